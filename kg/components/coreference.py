@@ -1,0 +1,253 @@
+"""`kg_coreference`: `doc._.clusters`, the mentions of one thing each, and `doc.spans["references"]`, the pronouns and "the minister"
+that were resolved.
+
+A sieve of steps, the surest first: gazetteer, equal names, family names, acronyms, shortened names, offices, groups, pronouns.
+Whatever stays unclear stays apart: a wrong merge is worse than a missed one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from kg.components.roles import office
+from kg.gazetteer import fold
+from kg.lexicon import load_words, read_lines
+
+if not Doc.has_extension("clusters"):
+    Doc.set_extension("clusters", default=())
+
+Clusters = dict[int, list[Span]]  # by number, in the order of the first mention
+PLACES = {"Place", "Country", "AdministrativeArea", "City", "Facility", "Airport", "Stadium", "Bridge", "Building", "NaturalFeature"}
+PEOPLE_FROM_NOWHERE = {"Person", "Country", "City", "Place", "AdministrativeArea", "Facility", "Group", "Event", "CreativeWork", "Product", "Law"}
+
+
+@Language.component("kg_coreference", requires=["doc.spans"], assigns=["doc.spans", "doc._.clusters"])
+def find_clusters(doc: Doc) -> Doc:
+    """`doc` with its clusters and references."""
+    clusters = same_names(doc)
+    for step in (join_family_names, join_acronyms, join_shortened):
+        clusters = step(clusters)
+    for span in doc.spans["portfolios"]:
+        clusters[len(clusters) + 10**6 + span.start] = [span]
+    offices = offices_of(doc, clusters)
+    references = join_offices(doc, clusters, offices) + join_pronouns(doc, clusters)
+    join_groups(doc, clusters)
+    doc.spans["references"] = references
+    doc._.clusters = tuple(tuple(sorted(spans, key=lambda s: (s.start, s.end))) for spans in clusters.values() if spans)
+    return doc
+
+
+def coarse(label: str) -> str:
+    """The class that two mentions must share to be one thing: all places are one, and all bodies."""
+    if label in PLACES:
+        return "Place"
+    return label if label in PEOPLE_FROM_NOWHERE else "Organization"
+
+
+def same_names(doc: Doc) -> Clusters:
+    """One cluster for each place of the gazetteer, and for each name of the same words and class."""
+    groups: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    for span in doc.spans["names"]:
+        groups[("key", span.kb_id_) if span.kb_id_ else (coarse(span.label_), fold(span.text))].append(span)
+    return dict(enumerate(sorted(groups.values(), key=lambda spans: spans[0].start)))
+
+
+def join_family_names(clusters: Clusters) -> Clusters:
+    """A person's family or given name alone joins the full name: the one given before, the last mentioned where there are two."""
+    full = {n: spans for n, spans in clusters.items() if spans[0].label_ == "Person" and _words(spans[0]) > 1}
+    for n, spans in list(clusters.items()):
+        if spans[0].label_ != "Person" or _words(spans[0]) > 1 or spans[0].kb_id_:
+            continue
+        for span in list(spans):
+            target = _owner(span, full)
+            if target is not None:
+                clusters[target].append(span)
+                clusters[n] = [s for s in clusters[n] if s is not span]
+    return _without_empty(clusters)
+
+
+def _owner(span: Span, full: Clusters) -> int | None:
+    name = fold(span.text)
+    for fits in (lambda words: words[-1] == name, lambda words: words[0] == name):
+        found = [n for n, spans in full.items() if fits(fold(spans[0].text).split())]
+        before = [n for n in found if full[n][0].start < span.start]
+        if len(before or found) == 1:
+            return (before or found)[0]
+        if before:
+            return max(before, key=lambda n: max(s.start for s in full[n] if s.start < span.start))
+    return None
+
+
+def _words(span: Span) -> int:
+    return len(fold(span.text).split())
+
+
+def _without_empty(clusters: Clusters) -> Clusters:
+    return {n: spans for n, spans in clusters.items() if spans}
+
+
+def join_acronyms(clusters: Clusters) -> Clusters:
+    """An acronym joins the one body whose capitals it has ("Northern Health Council", "NHC")."""
+    bodies = {n: spans for n, spans in clusters.items() if coarse(spans[0].label_) == "Organization" and not spans[0].kb_id_}
+    for n, spans in list(bodies.items()):
+        text = spans[0].text.replace(".", "")
+        if text.isupper() and 2 <= len(text) <= 6:
+            found = [m for m, other in bodies.items() if m != n and any(initials(s.text) == text for s in other)]
+            clusters = _merge(clusters, n, found)
+    return clusters
+
+
+def initials(name: str) -> str:
+    """The capitals that begin the words of `name`.
+
+    >>> initials("Northern Health Council of Marlow")
+    'NHCM'
+    """
+    words = name.replace("-", " ").split()
+    return "".join(w[0] for w in words if w[0].isupper()) if len(words) > 1 else ""
+
+
+def join_shortened(clusters: Clusters) -> Clusters:
+    """The first words of one body's or place's name join it ("Harbour Hospital of Marlow", "Harbour Hospital")."""
+    for n, spans in list(clusters.items()):
+        kind, short = coarse(spans[0].label_), fold(spans[0].text).split()
+        if kind not in ("Organization", "Facility", "Place") or spans[0].kb_id_ or spans[0].id_ == "adjective":
+            continue
+        found = [
+            m
+            for m, other in clusters.items()
+            if m != n and coarse(other[0].label_) == kind and any(_shortens(short, fold(s.text).split()) for s in other if not s.kb_id_)
+        ]
+        clusters = _merge(clusters, n, found)
+    return clusters
+
+
+def _shortens(short: list[str], long: list[str]) -> bool:
+    return len(short) < len(long) and long[: len(short)] == short
+
+
+def _merge(clusters: Clusters, n: int, found: list[int]) -> Clusters:
+    if len(found) != 1 or n not in clusters or found[0] not in clusters:
+        return clusters
+    clusters[found[0]] = clusters[found[0]] + clusters[n]
+    return {m: spans for m, spans in clusters.items() if m != n}
+
+
+def offices_of(doc: Doc, clusters: Clusters) -> list[tuple[int, str, int]]:
+    """(token, office, cluster of the person) for each person whose office the document tells, in the order of the text."""
+    owner = {i: n for n, spans in clusters.items() for span in spans if span.label_ == "Person" for i in range(span.start, span.end)}
+    found = [(role, person) for person, role in doc._.titles]
+    for span in doc.spans["roles"]:
+        head = span[-1]
+        for other in [head.head, *head.children]:
+            linked = (head.dep_ == "appos" and other.i == head.head.i) or (other.dep_ == "appos" and other.head.i == head.i)
+            if linked and other.i in owner:
+                found.append((head.i, other.i))
+        if head.dep_ == "attr":
+            found += [(head.i, c.i) for c in head.head.children if c.dep_ == "nsubj" and c.i in owner]
+    return sorted((role, office(doc[role]), owner[person]) for role, person in set(found) if person in owner)
+
+
+def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int]]) -> list[Span]:
+    """Joins "the minister" to the person whom the document last gave that office; returns what was joined."""
+    told = {role for role, _, _ in offices}
+    references = []
+    for span in doc.spans["roles"]:
+        head = span[-1]
+        definite = any(c.lower_ in ("the", "that", "this") for c in head.children if c.dep_ == "det")
+        if head.i in told or not definite or len(span) > 2 or any(c.dep_ in ("prep", "appos", "relcl") for c in head.children):
+            continue
+        name = office(head)
+        found = [person for at, known, person in offices if at < head.i and (known == name or known.split()[-1] == name)]
+        if found:
+            reference = Span(doc, span.start, span.end, label="Person", span_id="nominal")
+            clusters[found[-1]].append(reference)
+            references.append(reference)
+    return references
+
+
+def join_groups(doc: Doc, clusters: Clusters) -> None:
+    """Adds the groups: those of the same words are one, "the group" is the last one before it."""
+    known: list[list[Span]] = []
+    for span in doc.spans["groups"]:
+        owner = max((g for g in known if _same_group(span, g)), key=_salience, default=None)
+        if owner is None:
+            known.append([span])
+        else:
+            owner.append(span)
+    first = max(clusters, default=0) + 1
+    clusters.update({first + i: group for i, group in enumerate(known)})
+
+
+def _salience(group: list[Span]) -> tuple[bool, int]:
+    """What "the group" most likely means: a group that did something before one that was only mentioned, then the last one."""
+    return any(span.root.dep_ in ("nsubj", "nsubjpass") for span in group), group[-1].start
+
+
+def _same_group(span: Span, group: list[Span]) -> bool:
+    head, other = span.root, group[0].root
+    definite = any(c.lower_ in ("the", "these", "those") for c in head.children if c.dep_ == "det")
+    if fold(span.text) == fold(group[0].text) and definite:
+        return True
+    if len(span) > 1 or not definite:
+        return False
+    collective = span.root.lemma_.lower() in load_words("collective_nouns")
+    return head.lemma_ == other.lemma_ or (collective and head.lemma_.lower() == "group")
+
+
+def join_pronouns(doc: Doc, clusters: Clusters) -> list[Span]:
+    """Joins "he" and "she" to the person that they most likely mean; returns those that were joined."""
+    people = [(n, span) for n, spans in clusters.items() if spans[0].label_ == "Person" for span in spans]
+    sexes = {n: sex_of(spans) for n, spans in clusters.items() if spans[0].label_ == "Person"}
+    references = []
+    for token in doc:
+        sex = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}.get(token.lower_)
+        if sex is None or token.pos_ != "PRON":
+            continue
+        target = antecedent(token, [(n, s) for n, s in people if s.start < token.i and sexes[n] in (sex, "")])
+        if target is not None:
+            reference = Span(doc, token.i, token.i + 1, label="Person", span_id="pronoun")
+            clusters[target].append(reference)
+            people.append((target, reference))
+            references.append(reference)
+    return references
+
+
+def antecedent(pronoun: Token, people: list[tuple[int, Span]]) -> int | None:
+    """The number of the person whom `pronoun` means: the subject of its own or the last sentence, else the only one there."""
+    sentence = pronoun.sent
+    here = [(n, s) for n, s in people if s.start >= sentence.start]
+    previous = sentence.doc[sentence.start - 1].sent if sentence.start else None
+    before = [(n, s) for n, s in people if previous is not None and previous.start <= s.start < previous.end]
+    for near in (here, before):
+        subjects = [n for n, s in near if s.root.dep_ in ("nsubj", "nsubjpass")]
+        if subjects:
+            return subjects[0] if near is before else subjects[-1]
+        if len({n for n, _ in near}) == 1:
+            return near[0][0]
+        if near:
+            return None
+    return None
+
+
+def sex_of(mentions: list[Span]) -> str:
+    """The sex of a person: "m", "f", or "" where neither the given name nor a title tells."""
+    for span in mentions:
+        before = span.doc[span.start - 1].lower_.rstrip(".") if span.start else ""
+        if before in ("mr", "sir", "lord"):
+            return "m"
+        if before in ("mrs", "ms", "miss", "lady", "dame") or before.endswith("woman"):
+            return "f"
+    given = mentions[0].text.split()[0]
+    return given_names().get(given, "") if " " in mentions[0].text else ""
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """{given name: "m", "f" or ""}."""
+    rows = (line.split("\t") for line in read_lines("given_names.txt"))
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows}

@@ -1,0 +1,140 @@
+"""`kg_relations`: `doc._.claims`, what the document says of two of its mentions, found by the patterns of the ontology."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from kg.components.roles import is_office
+from kg.lexicon import load_pairs
+from kg.model import Claim, Mention, Modality, Value
+from kg.model import Span as Stretch
+from kg.ontology import load_ontology
+from kg.patterns import Match, Patterns, compile_patterns, units_of
+from kg.stance import Stance, stance_of
+from kg.syntax import Graph
+
+if not Doc.has_extension("claims"):
+    Doc.set_extension("claims", default=())
+    Doc.set_extension("graph", default=None)
+
+LEXICAL, BARE = Decimal("0.90"), Decimal("0.75")
+
+
+@Language.factory("kg_relations", default_config={"ontology": []}, requires=["doc.spans"], assigns=["doc._.claims"])
+class Relations:
+    """Finds claims with the patterns of our ontology and of the Turtle files `ontology`."""
+
+    def __init__(self, nlp: Language, name: str, ontology: list[str]) -> None:
+        self.patterns: Patterns = compile_patterns(load_ontology([Path(file) for file in ontology]), nlp)
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.graph = Graph(doc, units_of(doc))
+        matches = self.most_exact(list(self.patterns.find(doc._.graph)))
+        doc._.claims = tuple(claim for match in matches if (claim := self.claim(doc, match)))
+        return doc
+
+    def most_exact(self, matches: list[Match]) -> list[Match]:
+        """One match for each subject, predicate and object, the one with the most words; none that a narrower property says already."""
+        best: dict[tuple[int, str, int], Match] = {}
+        for match in matches:
+            key = (match.subject.start, match.pattern.predicate, match.object.start)
+            if key not in best or _rank(match) < _rank(best[key]):
+                best[key] = match
+        broader = self.patterns.ontology.broader
+        said = {(s, above, o) for s, predicate, o in best for above in broader(predicate)}
+        return [match for key, match in sorted(best.items()) if key not in said]
+
+    def claim(self, doc: Doc, match: Match) -> Claim | None:
+        """The claim that `match` makes, with how it is meant."""
+        prop = self.patterns.ontology.properties[match.pattern.predicate]
+        words = [doc[i] for i in match.nodes]
+        stance = self.stance(match, words)
+        role = next((t for t in words if is_office(t)), None)
+        tense = tense_of(role) if role is not None else "present"
+        cue = _cue(match, words)
+        spoken = doc._.graph.speaker(stance.speaker)
+        return Claim(
+            subject=mention(match.subject),
+            predicate=match.pattern.predicate,
+            object=value(match.object, prop.datatype) if prop.datatype else mention(match.object),
+            cue=cue,
+            sentence=_sentence(match),
+            rule=f"pattern:{match.pattern.name}",
+            confidence=LEXICAL if match.pattern.lexical else BARE,
+            polarity=stance.polarity,
+            modality=_modality(stance, tense, spoken is not None),
+            attributed_to=mention(spoken) if spoken is not None else None,
+            title=_title(role) if role is not None else None,
+            tense="past" if tense == "past" else "present",
+        )
+
+    def stance(self, match: Match, words: list[Token]) -> Stance:
+        """How the words of the match are meant; offices in the past or to come are none that is held."""
+        carriers = [t for t in words if not any(a in words for a in t.ancestors)] or [match.object.root]
+        stances = [stance_of(token) for token in carriers]
+        return max(stances, key=lambda s: ("asserted", "reported", "planned", "possible", "denied").index(s.modality))
+
+
+def _rank(match: Match) -> tuple[int, int, str]:
+    return (-match.pattern.lexical, len(match.nodes), match.pattern.name)
+
+
+def mention(span: Span) -> Mention:
+    """The model's value for a span of a document."""
+    return Mention(span.start_char, span.end_char, span.text, span.id_ or "name", span.label_)  # type: ignore[arg-type]
+
+
+def value(span: Span, datatype: str) -> Value:
+    """The model's value for a literal; `value` is normalised later, where the document's date is known."""
+    return Value(span.start_char, span.end_char, span.text, span.text, datatype)
+
+
+def _modality(stance: Stance, tense: str, spoken: bool) -> Modality:
+    """The modality of the claim: an office to come is planned, and what nobody is named for is the article's own word."""
+    if stance.modality in ("asserted", "reported") and tense == "planned":
+        return "planned"
+    return "asserted" if stance.modality == "reported" and not spoken else stance.modality
+
+
+def tense_of(role: Token) -> str:
+    """The tense of an office: "past", "planned" or "current", by the words before an office ("former", "incoming") or behind it ("-elect")."""
+    tenses = load_pairs("role_tense")
+    start = next((span.start for span in role.doc.spans["roles"] if span[-1].i == role.i), role.i)
+    around = [role.doc[i] for i in range(max(start - 3, role.sent.start), min(role.i + 3, role.sent.end)) if i != role.i]
+    near = [t for t in around if t.head.i == role.i or t.i == start - 1 or (t.i > role.i and t.i <= role.i + 2)]
+    return next((tenses[t.lower_] for t in near if t.lower_ in tenses), "current")
+
+
+def _cue(match: Match, words: list[Token]) -> Stretch:
+    """Where the words of the relation stand; without any, what lies between subject and object."""
+    if words:
+        return Stretch(min(t.idx for t in words), max(t.idx + len(t) for t in words))
+    first, second = sorted([match.subject, match.object], key=lambda s: (s.start_char, -s.end_char))
+    if first.end_char <= second.start_char:
+        return Stretch(first.end_char, second.start_char)
+    return Stretch(first.start_char, first.end_char)
+
+
+def _sentence(match: Match) -> Stretch:
+    first, last = match.subject.sent, match.object.sent
+    start, end = min(first.start, last.start), max(first.end, last.end)
+    return stretch(match.subject.doc[start:end])
+
+
+def stretch(span: Span) -> Stretch:
+    """The characters of `span` without the white space around it."""
+    text = span.text
+    return Stretch(span.start_char + len(text) - len(text.lstrip()), span.start_char + len(text.rstrip()))
+
+
+def _title(role: Token) -> str:
+    """The office as written."""
+    for span in role.doc.spans["roles"]:
+        if span[-1].i == role.i:
+            return span.text
+    return role.text
+

@@ -1,0 +1,138 @@
+"""`kg_roles`: `doc.spans["roles"]`, offices and trades with the words that belong to them, and what hangs on them.
+
+`doc._.titles` says which person an office before a name belongs to, as (token of the person, token of the office);
+`doc.spans["portfolios"]` holds the fields of government that ministers have ("Health" in "Kazakh Health Minister").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from kg.lexicon import load_pairs, load_words
+
+if not Doc.has_extension("titles"):
+    Doc.set_extension("titles", default=())
+
+MODIFIERS = {"amod", "compound", "nmod", "nummod", "npadvmod", "punct"}
+LINKS = {"to", "of", "for", "at", "in"}
+
+
+@Language.component("kg_roles", requires=["doc.spans"], assigns=["doc.spans", "doc._.titles"])
+def find_roles(doc: Doc) -> Doc:
+    """`doc` with its roles, portfolios and titles."""
+    inside = {i for span in doc.spans["names"] if span.id_ == "name" for i in range(span.start, span.end)}
+    heads = [token for token in doc if token.i not in inside and is_office(token)]
+    doc.spans["portfolios"] = [span for head in heads if (span := portfolio(head, inside))]
+    doc.spans["roles"] = [role_phrase(head, inside) for head in heads]
+    doc._.titles = tuple(find_titles(doc))
+    return doc
+
+
+def is_office(token: Token) -> bool:
+    """Whether `token` is a noun that the list of roles has, and heads its phrase."""
+    return token.pos_ in ("NOUN", "PROPN") and singular(token) in role_heads()
+
+
+@cache
+def role_heads() -> frozenset[str]:
+    """The last words of all offices and trades."""
+    return frozenset(role.replace("-", " ").split()[-1] for role in load_words("roles")) | load_words("sports_positions")
+
+
+def singular(token: Token) -> str:
+    """The lower-cased lemma; proper nouns keep their plural in spaCy, so a list decides."""
+    low = token.lower_
+    if token.tag_ in ("NNPS", "NNP") and low.endswith("s") and low not in load_words("roles") and low[:-1] in load_words("roles"):
+        return low[:-1]
+    return low if token.pos_ == "PROPN" else token.lemma_.lower()
+
+
+def office(head: Token) -> str:
+    """The name of the office that `head` heads: the longest phrase ending in it that the list of roles has.
+
+    "prime minister" is not "minister", and what makes another office ("vice", "deputy") stays before it.
+    """
+    roles, name, start = load_words("roles"), singular(head), head.i
+    before = [t.lower_ for t in head.doc[max(0, head.i - 4) : head.i]]
+    for n in range(1, len(before) + 1):
+        longer = " ".join([*before[-n:], singular(head)]).replace(" - ", "-")
+        if longer in roles or longer.replace("-", " ") in roles:
+            name, start = longer.replace("-", " ") if longer.replace("-", " ") in roles else longer, head.i - n
+    return _prefixed(name, head.doc, start)
+
+
+def _prefixed(name: str, doc: Doc, start: int) -> str:
+    """`name` with the modifiers before token `start` that make another office."""
+    i = start - 1
+    while i >= 0 and (doc[i].text == "-" or doc[i].lower_ in load_words("role_modifiers")):
+        if doc[i].text != "-":
+            name = f"{doc[i].lower_} {name}"
+        i -= 1
+    return name
+
+
+def role_phrase(head: Token, inside: set[int]) -> Span:
+    """The office with the words that belong to it: not articles, names, nationalities and tenses."""
+    start = head.i
+    tense = load_pairs("role_tense")
+    names = {i for span in head.doc.spans["names"] for i in range(span.start, span.end)} | inside
+    while start > head.sent.start and _belongs(head.doc[start - 1], head) and start - 1 not in names and head.doc[start - 1].lower_ not in tense:
+        start -= 1
+    while head.doc[start].is_punct and start < head.i:
+        start += 1
+    return Span(head.doc, start, head.i + 1, label="Role", span_id="nominal")
+
+
+def _belongs(token: Token, head: Token) -> bool:
+    if token.dep_ not in MODIFIERS and token.text != "-":
+        return False
+    return token.text not in (",", "'s") and any(a.i == head.i for a in token.ancestors) and not token.like_num
+
+
+def portfolio(head: Token, inside: set[int]) -> Span | None:
+    """The field of government that the office `head` has, before it ("Health Minister") or after "of" or "for"."""
+    if singular(head) not in load_words("portfolio_heads") or office(head) not in ("minister", "secretary"):
+        return None
+    return _before(head, inside) or _after(head)
+
+
+def _before(head: Token, inside: set[int]) -> Span | None:
+    doc, fields = head.doc, load_words("portfolios")
+    for n in (4, 3, 2, 1):
+        start = head.i - n
+        if start >= 0 and doc[start : head.i].text.lower() in fields and start not in inside:
+            return Span(doc, start, head.i, label="GovernmentPortfolio", span_id="name")
+    return None
+
+
+def _after(head: Token) -> Span | None:
+    doc = head.doc
+    if head.i + 1 >= len(doc) or doc[head.i + 1].lower_ not in ("of", "for"):
+        return None
+    start = head.i + 2
+    while start < len(doc) and doc[start].lower_ in ("the", "state"):
+        start += 1
+    for end in range(min(start + 4, len(doc)), start, -1):
+        if doc[start:end].text.lower() in load_words("portfolios"):
+            return Span(doc, start, end, label="GovernmentPortfolio", span_id="name")
+    return None
+
+
+def find_titles(doc: Doc) -> Iterator[tuple[int, int]]:
+    """(token of a person, token of the office before the name): "President X", "Ambassador to Chile X", "club captain X"."""
+    offices = {span.end: span[-1].i for span in doc.spans["roles"]}
+    ends = {span.end: span.start for span in doc.spans["names"]}
+    for person in doc.spans["names"]:
+        if person.label_ != "Person":
+            continue
+        at = person.start
+        while at > 0 and doc[at - 1].text in load_words("honorifics"):
+            at -= 1
+        if at not in offices and at in ends and ends[at] > 1 and doc[ends[at] - 1].lower_ in LINKS and doc[ends[at] - 1].text != "in":
+            at = ends[at] - 1
+        if at in offices:
+            yield person.root.i, offices[at]

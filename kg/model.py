@@ -1,0 +1,174 @@
+"""The values that run down the line, from a document to what the corpus says.
+
+All are frozen, compare by content, and know neither spaCy nor RDF. Offsets count characters of
+`Document.text` from 0 and are half-open, so `text[start:end]` is always the quote. A *term* is a class or a
+property of the ontology: its local name when it is one of ours ("Person"), its full IRI when it is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+MentionKind = Literal["name", "adjective", "nominal", "pronoun"]
+Polarity = Literal["positive", "negative"]
+Tense = Literal["past", "present"]
+Modality = Literal["asserted", "reported", "planned", "possible", "denied"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a document's text: characters [start, end)."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article. `id` is stable: it comes from the URL, or from the text where there is none."""
+
+    id: str
+    text: str
+    title: str = ""
+    published: str | None = None  # ISO 8601 date
+    publisher: str | None = None
+    url: str | None = None
+    language: str = "en"
+    source: str = ""  # name of the file that it was read from
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """A span of a document that names something of the class `type`."""
+
+    start: int
+    end: int
+    text: str
+    kind: MentionKind
+    type: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Value:
+    """A literal object: `text` as written, `value` normalised, `datatype` an XSD local name ("date", "string")."""
+
+    start: int
+    end: int
+    text: str
+    value: str
+    datatype: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """How many or how much of something: 859 [case], 12.5 [percent] of growth.
+
+    `counted` is what is counted, in the words of the text; `precision` is "exact", "about", "at least" or "at most".
+    """
+
+    start: int
+    end: int
+    text: str
+    value: Decimal
+    unit: str
+    counted: str
+    precision: str = "exact"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one sentence says of two things: subject, predicate, object, and how it is said.
+
+    `cue` is where the words of the relation stand, `sentence` the sentence (or stretch of text) that proves it; `rule` names the
+    pattern or gazetteer that found it. An observation has a `Quantity` for object and, as subject, the place or group that it is
+    about (or none). `title` is an office as written ("vice president"); `tense` is "past" for one that is no longer held.
+    """
+
+    subject: Mention | None
+    predicate: str
+    object: Mention | Value | Quantity
+    cue: Span
+    sentence: Span
+    rule: str
+    confidence: Decimal
+    polarity: Polarity = "positive"
+    modality: Modality = "asserted"
+    attributed_to: Mention | None = None
+    time: str | None = None  # ISO 8601, as exact as the text is
+    title: str | None = None
+    tense: Tense = "present"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The mentions of one thing within a document, with the label and class that the document as a whole gives it.
+
+    `identifier` is the key of a gazetteer's entry ("geonames:1526273", "iso3166:KZ") when one was chosen.
+    """
+
+    label: str
+    type: str
+    mentions: tuple[Mention, ...]
+    identifier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that one article says: a pure function of its text, its metadata and the pipeline."""
+
+    document: Document
+    clusters: tuple[Cluster, ...]
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing of the world over the whole corpus. `id` is the end of its IRI ("person/lu-chen")."""
+
+    id: str
+    type: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One claim that supports a statement, and the document that makes it."""
+
+    document: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the corpus says: one subject, predicate, object, polarity and modality, with every claim that supports it.
+
+    `attributed_to` are the ids of the entities that say so. An observation's `subject` may be None.
+    """
+
+    subject: str | None
+    predicate: str
+    object: str | Value | Quantity
+    polarity: Polarity
+    modality: Modality
+    confidence: Decimal
+    support: tuple[Support, ...]
+    attributed_to: tuple[str, ...] = field(default=())
+    time: str | None = None
+    title: str | None = None
+    tense: Tense = "present"

@@ -1,0 +1,257 @@
+"""Relation patterns: compiled from the examples of the ontology, matched in the graph of a document.
+
+A pattern is the path between the two marks of an example: the edges and the words on it ("subject >isa vice president >of object").
+All patterns stand in one tree, so looking them up costs the same whatever the number of relations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokens import Doc, Span
+
+from kg.components.roles import is_office
+from kg.lexicon import load_words
+from kg.ontology import Example, Ontology, Property
+from kg.syntax import Graph
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+LONGEST = 5  # edges of a path
+ENOUGH = 2  # examples that a path without a word needs: one alone may come from a mistaken parse
+LOOSE = {">and", "<and"}  # edges that say nothing by themselves
+END = "$"
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pattern:
+    """A path from subject to object: (edge, word) for each step; the last word is "$", one with "@" names a word list."""
+
+    predicate: str
+    path: tuple[tuple[str, str], ...]
+    example: str = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        """The path in one line: what a claim gives as the rule that found it."""
+        return " ".join(f"{edge} {word}" for edge, word in self.path).removesuffix(" $")
+
+    @property
+    def lexical(self) -> bool:
+        """Whether a word stands on the path, not only edges."""
+        return len(self.path) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern found: its subject and object units and the nodes on the way between them."""
+
+    pattern: Pattern
+    subject: Span
+    object: Span
+    nodes: tuple[int, ...]
+
+
+class Patterns:
+    """The patterns of an ontology, in a tree by their steps."""
+
+    def __init__(self, patterns: Iterable[Pattern], ontology: Ontology, unused: Iterable[str] = ()) -> None:
+        self.patterns = tuple(sorted(set(patterns)))
+        self.ontology = ontology
+        self.unused = tuple(unused)
+        self._tree: dict[str, Any] = {}
+        for pattern in self.patterns:
+            branch = self._tree
+            for edge, word in pattern.path:
+                branch = branch.setdefault(edge, {}).setdefault(word, {})
+            branch.setdefault("", []).append(pattern)
+
+    def find(self, graph: Graph) -> Iterator[Match]:
+        """All matches in `graph` whose subject and object are of the classes that the property joins."""
+        for node in sorted(graph.units):
+            subjects = graph.units[node]
+            for nodes, pattern in self._walk(graph, self._tree, (node,)):
+                yield from self._typed(pattern, subjects, graph.units[nodes[-1]], nodes)
+
+    def _typed(self, pattern: Pattern, subjects: list[Span], objects: list[Span], nodes: tuple[int, ...]) -> Iterator[Match]:
+        prop = self.ontology.properties[pattern.predicate]
+        for subject in subjects:
+            for object in objects:
+                if subject.label_ != "Role" and self.ontology.allows(prop, subject.label_, object.label_):
+                    yield Match(pattern, subject, object, nodes[1:-1])
+
+    def _walk(self, graph: Graph, branch: dict[str, Any], nodes: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Pattern]]:
+        for edge, node in graph.steps.get(nodes[-1], ()):
+            words = branch.get(edge)
+            if not words or node in nodes:
+                continue
+            path = (*nodes, node)
+            if END in words and node in graph.units:
+                yield from ((path, pattern) for pattern in words[END][""])
+            for word in graph.words(node):
+                if word in words:
+                    yield from self._walk(graph, words[word], path)
+
+
+def compile_patterns(ontology: Ontology, nlp: Language) -> Patterns:
+    """The patterns of `ontology`, by parsing its examples with `nlp`; a pattern that finds a counter-example is left out.
+
+    They are cached by the hash of ontology, model and code version in the user's cache directory; no cache is no harm.
+    """
+    path = _cache_file(ontology, nlp)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        patterns = [Pattern(p, tuple(map(tuple, steps)), example) for p, steps, example in data["patterns"]]
+        return Patterns(patterns, ontology, data["unused"])
+    except (OSError, ValueError, KeyError):
+        found = _compile(ontology, nlp)
+        _write_cache(path, found)
+        return found
+
+
+def _cache_file(ontology: Ontology, nlp: Language) -> Path:
+    code = b"".join((Path(__file__).parent / name).read_bytes() for name in ("patterns.py", "syntax.py", "components/roles.py", "components/names.py"))
+    words = json.dumps([sorted(load_words(name)) for name in ("roles", "role_modifiers", "sports_positions", "portfolios")]).encode()
+    model = f"{nlp.meta['name']} {nlp.meta['version']} {VERSION}".encode()
+    key = hashlib.sha256(ontology.fingerprint.encode() + model + code + words).hexdigest()[:20]
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kg" / f"patterns-{key}.json"
+
+
+def _write_cache(path: Path, patterns: Patterns) -> None:
+    data = {"patterns": [[p.predicate, p.path, p.example] for p in patterns.patterns], "unused": patterns.unused}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+        partial.replace(path)
+    except OSError:
+        return
+
+
+def _compile(ontology: Ontology, nlp: Language) -> Patterns:
+    properties = list(ontology.properties.values())
+    rows = [(prop, example) for prop in properties for example in prop.examples]
+    found: dict[Pattern, set[str]] = {}
+    for (prop, example), graph in zip(rows, _graphs(rows, ontology, nlp), strict=True):
+        for path in example_paths(graph, example, prop):
+            found.setdefault(Pattern(prop.name, path, example.written), set()).add(example.written)
+    sure = {pattern for pattern, examples in found.items() if pattern.lexical or (len(examples) >= ENOUGH and pattern.path[0][0] not in LOOSE)}
+    kept = sure - _refuted(sure, ontology, nlp)
+    used = {(pattern.predicate, example) for pattern in kept for example in found[pattern]}
+    return Patterns(kept, ontology, [f"{p.name}: {e.written}" for p, e in rows if (p.name, e.written) not in used])
+
+
+def _refuted(patterns: set[Pattern], ontology: Ontology, nlp: Language) -> set[Pattern]:
+    """Those patterns that find what a counter-example of their own property marks."""
+    rows = [(prop, example) for prop in ontology.properties.values() for example in prop.counter_examples]
+    tree, bad = Patterns(patterns, ontology), set()
+    for (prop, example), graph in zip(rows, _graphs(rows, ontology, nlp), strict=True):
+        for match in tree.find(graph):
+            at = (match.subject.start_char, match.subject.end_char, match.object.start_char, match.object.end_char)
+            if match.pattern.predicate == prop.name and at == (*_ends(example.subject), *_ends(example.object)):
+                bad.add(match.pattern)
+    return bad
+
+
+def _ends(span: Any) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _graphs(rows: list[tuple[Property, Example]], ontology: Ontology, nlp: Language) -> Iterator[Graph]:
+    docs = [marked(nlp.make_doc(example.text), example, prop, ontology) for prop, example in rows]
+    with nlp.select_pipes(disable=[name for name in nlp.pipe_names if name == "kg_relations"]):
+        for doc in nlp.pipe(docs):
+            yield Graph(doc, units_of(doc))
+
+
+def marked(doc: Doc, example: Example, prop: Property, ontology: Ontology) -> Doc:
+    """`doc` with the marks of `example` given as names of the classes that `prop` joins."""
+    given = []
+    for span, kinds in ((example.subject, prop.domain), (example.object, prop.range)):
+        tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
+        if tokens is not None and not kinds & {"Role", "Date", "Number"}:
+            given.append(Span(doc, tokens.start, tokens.end, label=_class(tokens.text, kinds, ontology), span_id=_kind(tokens)))
+    doc._.given = tuple(given)
+    return doc
+
+
+def _class(text: str, kinds: frozenset[str], ontology: Ontology) -> str:
+    """The class that a mark has: a country where its text is one and the property takes one, else the first that the property takes."""
+    from kg.components.names import kind_by_word
+    from kg.gazetteer import load_gazetteer
+
+    gazetteer = load_gazetteer()
+    if (gazetteer.country(text) or gazetteer.nation(text)) and ontology.is_a("Country", kinds):
+        return "Country"
+    named = kind_by_word(text)
+    if named and ontology.is_a(named, kinds):
+        return named
+    return next((kind for kind in ("Person", "Organization", "City", "Place") if kind in kinds), min(kinds))
+
+
+def _kind(tokens: Span) -> str:
+    from kg.gazetteer import load_gazetteer
+
+    if load_gazetteer().nation(tokens.text):
+        return "adjective"
+    return "nominal" if all(token.is_lower for token in tokens[1:]) and (tokens[0].is_lower or tokens[0].lower_ in ("the", "a", "an")) else "name"
+
+
+def units_of(doc: Doc) -> list[Span]:
+    """The spans of `doc` that can be subject or object of a claim."""
+    found = [span for key in ("names", "portfolios", "groups", "values", "roles", "references") for span in doc.spans.get(key, [])]
+    return found
+
+
+def example_paths(graph: Graph, example: Example, prop: Property) -> list[tuple[tuple[str, str], ...]]:
+    """The paths from the subject to the object of `example`: steps of (edge, word), no word being a name.
+
+    They are the shortest over words, and the sign that alone stands between the two where there is one.
+    """
+    start, goal = (_node_at(graph, span) for span in (example.subject, example.object))
+    if start is None or goal is None or start == goal:
+        return []
+    signs = sorted({((edge, END),) for edge, node in graph.steps.get(start, ()) if node == goal and edge[1:].startswith("sep")})
+    paths: list[tuple[int, ...]] = [(start,)]
+    edges: dict[tuple[int, ...], tuple[str, ...]] = {(start,): ()}
+    for _ in range(LONGEST):
+        longer, done = {}, {}
+        for path in paths:
+            for edge, node in graph.steps.get(path[-1], ()):
+                if edge[1:].startswith("sep"):
+                    continue
+                if node == goal:
+                    done[(*path, node, len(done))] = (*edges[path], edge)
+                elif node not in path and not graph.is_named(node):
+                    longer[(*path, node)] = (*edges[path], edge)
+        if done:
+            return signs + sorted({path for nodes, labels in done.items() for path in _steps(graph, nodes[1:-2], labels, example, prop)})
+        paths, edges = list(longer), longer
+    return signs
+
+
+def _steps(graph: Graph, nodes: tuple[int, ...], labels: tuple[str, ...], example: Example, prop: Property) -> Iterator[tuple[tuple[str, str], ...]]:
+    words = [_words(graph, node, example, prop) for node in nodes]
+    for chosen in product(*words):
+        yield tuple(zip(labels, [*chosen, END], strict=True))
+
+
+def _words(graph: Graph, node: int, example: Example, prop: Property) -> list[str]:
+    """What the pattern takes at `node`: the word of the example, or the list that stands for it, and the alternatives that it gives."""
+    token = graph.doc[node]
+    others = [word for span, words in example.alternatives if span.start <= token.idx < span.end for word in words]
+    return [graph.general(node, prop.generalises), *others]
+
+
+def _node_at(graph: Graph, span: Any) -> int | None:
+    tokens = graph.doc.char_span(span.start, span.end, alignment_mode="expand")
+    return tokens.root.i if tokens is not None else None

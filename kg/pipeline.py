@@ -1,0 +1,74 @@
+"""The spaCy line that reads an article: a language model with our components around it, as `kg/data/pipeline.cfg` says."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thinc.api import Config
+
+from kg.errors import ModelError
+from kg.ontology import load_ontology
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+COMPONENTS = ("paragraphs", "names", "roles", "values", "groups", "coreference", "quantities", "relations")
+
+
+class ModelWarning(UserWarning):
+    """A weaker language model than the best one is used."""
+
+
+def load_pipeline(ontology: Sequence[Path] = (), model: str | None = None) -> Language:
+    """The pipeline with the patterns of our ontology and of the Turtle files `ontology`: a Doc has names, clusters and claims.
+
+    `model` is the name of an installed model's package or a path; without it the first of `pipeline.cfg` that is installed.
+    Raises ModelError when there is none, OntologyError for a file that cannot be used.
+    """
+    load_ontology(ontology)  # a mistake in it is told before the model is loaded
+    nlp = load_base(model)
+    nlp.add_pipe("kg_relations", last=True, config={"ontology": [str(path) for path in ontology]})
+    return nlp
+
+
+def load_base(model: str | None = None) -> Language:
+    """The model with all components but the relations, which need the patterns."""
+    for name in COMPONENTS:
+        importlib.import_module(f"kg.components.{name}")
+    config = Config().from_str((files("kg") / "data" / "pipeline.cfg").read_text(encoding="utf-8"))
+    nlp = _load_model(config["models"], model)
+    for name in config["pipeline"]["before_parser"]:
+        nlp.add_pipe(name, before="parser")
+    for name in config["pipeline"]["after"]:
+        nlp.add_pipe(name, last=True)
+    return nlp
+
+
+def _load_model(models: dict[str, Any], wanted: str | None) -> Language:
+    import spacy
+
+    for name in [wanted] if wanted else models["names"]:
+        path = _model_path(name)
+        if path is None:
+            continue
+        if loss := models["loss"].get(name):
+            warnings.warn(f"the language model {name} is used instead of {models['names'][0]}: it {loss}", ModelWarning, stacklevel=4)
+        return spacy.load(path)
+    names = wanted or " or ".join(models["names"])
+    raise ModelError(f"no English language model: expected {names} to be installed; `make demo` or `python -m spacy download en_core_web_md` does it")
+
+
+def _model_path(name: str) -> Path | str | None:
+    """What spacy.load takes for the model `name`, or None where it is not installed."""
+    if Path(name).exists():
+        return Path(name)
+    try:
+        module = importlib.import_module(name)
+    except ImportError:
+        return None
+    return module.model_path() if hasattr(module, "model_path") else name

@@ -1,0 +1,259 @@
+"""Readings, Entities and Statements -> quads, in the layout of `docs/layout.md`.
+
+Every node has an IRI made from its content: no blank nodes, no counters, no clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from urllib.parse import quote
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from kg.model import Claim, Document, Entity, Mention, Quantity, Reading, Span, Statement, Value
+from kg.ontology import Ontology, iri_of
+from kg.resolve import Resolution, cluster_at
+from kg.store import ID, PREFIXES
+
+Node = NamedNode | Literal
+DEFAULT = DefaultGraph()
+IDENTITY = NamedNode(f"{ID}graph/identity")
+
+
+def to_quads(readings: Iterable[Reading], resolution: Resolution, statements: Iterable[Statement], ontology: Ontology) -> Iterator[Quad]:
+    """All quads of a corpus; some may come twice, in no order."""
+    for entity in resolution.entities:
+        yield from entity_quads(entity)
+    statements = list(statements)
+    writer = _Statements(ontology, resolution, statements)
+    for statement in statements:
+        yield from writer.quads(statement)
+    for reading in readings:
+        yield from document_quads(reading.document)
+        yield from reading_quads(reading, resolution)
+
+
+def term(prefixed: str) -> NamedNode:
+    """The IRI of a prefixed name ("kg:quote")."""
+    prefix, name = prefixed.split(":", 1)
+    return NamedNode(PREFIXES[prefix] + name)
+
+
+def text(value: str) -> Literal:
+    """A plain literal. A character that RDF files cannot hold (U+0000) becomes U+FFFD."""
+    return Literal(value.replace("\x00", "\ufffd"))
+
+
+def number(value: int | Decimal) -> Literal:
+    """An xsd:integer, or an xsd:decimal (never a double: engines compare those differently)."""
+    if isinstance(value, int) or value == value.to_integral_value():
+        return Literal(str(int(value)), datatype=term("xsd:integer"))
+    return decimal(value)
+
+
+def decimal(value: Decimal) -> Literal:
+    return Literal(f"{value:f}", datatype=term("xsd:decimal"))
+
+
+def when(iso: str) -> Literal:
+    """A date as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear."""
+    kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso))
+    return Literal(iso, datatype=term(f"xsd:{kind}")) if kind else text(iso)
+
+
+def entity_iri(id: str) -> NamedNode:
+    return NamedNode(ID + id)
+
+
+def document_iri(id: str) -> NamedNode:
+    return NamedNode(f"{ID}document/{id}")
+
+
+def span_iri(document: str, span: Span) -> NamedNode:
+    """The IRI of a stretch of a document, as RFC 5147 writes it."""
+    return NamedNode(f"{ID}document/{document}#char={span.start},{span.end}")
+
+
+def digest(*parts: object) -> str:
+    """16 hex digits made from `parts`."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def claim_iri(document: str, claim: Claim) -> NamedNode:
+    subject = claim.subject.span if claim.subject else None
+    key = digest(subject, claim.predicate, claim.object.span, claim.cue, claim.rule, claim.polarity, claim.modality, claim.tense)
+    return NamedNode(f"{ID}document/{document}#claim={key}")
+
+
+# the default graph
+
+
+def entity_quads(entity: Entity) -> Iterator[Quad]:
+    """Class, label, aliases and identifiers of one entity."""
+    node = entity_iri(entity.id)
+    yield Quad(node, term("rdf:type"), NamedNode(iri_of(entity.type)), DEFAULT)
+    yield Quad(node, term("rdfs:label"), text(entity.label), DEFAULT)
+    for alias in entity.aliases:
+        yield Quad(node, term("skos:altLabel"), text(alias), DEFAULT)
+    for identifier in entity.identifiers:
+        yield Quad(node, term("dcterms:identifier"), text(identifier), DEFAULT)
+
+
+class _Statements:
+    """The quads of statements: plain triples, statement nodes, positions, observations."""
+
+    def __init__(self, ontology: Ontology, resolution: Resolution, statements: Iterable[Statement]) -> None:
+        self.ontology, self.resolution = ontology, resolution
+        self.portfolios = {s.subject: s.object for s in statements if s.predicate == "portfolioOf" and stands(s) and isinstance(s.object, str)}
+
+    def quads(self, statement: Statement) -> Iterator[Quad]:
+        if isinstance(statement.object, Quantity):
+            yield from self.observation(statement, statement.object)
+            return
+        subject, predicate = entity_iri(statement.subject or ""), NamedNode(iri_of(statement.predicate))
+        object = literal(statement.object) if isinstance(statement.object, Value) else entity_iri(statement.object)
+        node = NamedNode(f"{ID}statement/{digest(subject, predicate, object, statement.polarity, statement.modality, statement.tense)}")
+        if stands(statement):
+            yield Quad(subject, predicate, object, DEFAULT)
+            if statement.predicate in self.ontology.symmetric and isinstance(object, NamedNode):
+                yield Quad(object, predicate, subject, DEFAULT)
+        yield from _of(node, {"rdf:type": term("kg:Statement"), "rdf:subject": subject, "rdf:predicate": predicate, "rdf:object": object})
+        yield from said(node, statement)
+        if "holdsPositionAt" in self.ontology.broader(statement.predicate) | {statement.predicate} and statement.polarity == "positive":
+            yield from self.position(node, subject, object, statement)
+
+    def position(self, node: NamedNode, subject: NamedNode, object: Node, statement: Statement) -> Iterator[Quad]:
+        """The office that `statement` says is held: holder, organization, title as written, country."""
+        position = NamedNode(f"{ID}position/{digest(subject, object, statement.predicate, statement.modality, statement.tense)}")
+        yield from _of(position, {"rdf:type": term("kg:Position"), "kg:holder": subject, "kg:organization": object, "kg:positionStatement": node})
+        if statement.title:
+            yield Quad(position, term("kg:title"), text(statement.title), DEFAULT)
+        country = self.country(statement.object)
+        if country:
+            yield Quad(position, term("kg:country"), entity_iri(country), DEFAULT)
+
+    def country(self, object: str | Value | Quantity) -> str | None:
+        """The country of an office: the object itself, or the one whose portfolio it is."""
+        entity = self.resolution.by_id.get(object) if isinstance(object, str) else None
+        if entity is None:
+            return None
+        return entity.id if entity.type == "Country" else self.portfolios.get(entity.id)
+
+    def observation(self, statement: Statement, quantity: Quantity) -> Iterator[Quad]:
+        key = (statement.subject, quantity.value.normalize(), quantity.unit, quantity.counted.casefold(), quantity.precision, statement.time)
+        node = NamedNode(f"{ID}observation/{digest(*key, statement.polarity, statement.modality)}")
+        yield from _of(node, {"rdf:type": term("kg:Observation"), "rdfs:label": text(f"{quantity.value:,f} {quantity.counted}"), "kg:value": number(quantity.value)})
+        yield from _of(node, {"kg:unit": text(quantity.unit), "kg:counted": text(quantity.counted), "kg:precision": text(quantity.precision)})
+        if statement.subject:
+            yield Quad(node, term("kg:inPlace"), entity_iri(statement.subject), DEFAULT)
+        if statement.time:
+            yield Quad(node, term("kg:asOf"), when(statement.time), DEFAULT)
+        yield from said(node, statement)
+
+
+def stands(statement: Statement) -> bool:
+    """Whether `statement` stands as a plain triple: it is said as a fact, and of the present."""
+    return statement.polarity == "positive" and statement.modality in ("asserted", "reported") and statement.tense == "present"
+
+
+def said(node: NamedNode, statement: Statement) -> Iterator[Quad]:
+    """How and by whom a statement or an observation is said, and the claims that support it."""
+    yield from _of(node, {"kg:polarity": term(f"kg:{statement.polarity}"), "kg:modality": term(f"kg:{statement.modality}")})
+    yield from _of(node, {"kg:confidence": decimal(statement.confidence), "kg:supportCount": number(len(statement.support))})
+    if statement.tense == "past":
+        yield Quad(node, term("kg:tense"), text("past"), DEFAULT)
+    for speaker in statement.attributed_to:
+        yield Quad(node, term("kg:attributedTo"), entity_iri(speaker), DEFAULT)
+    for support in statement.support:
+        yield Quad(node, term("prov:wasDerivedFrom"), claim_iri(support.document, support.claim), DEFAULT)
+
+
+def literal(value: Value) -> Literal:
+    return when(value.value) if value.datatype in ("date", "gYear", "gYearMonth") else _typed(value)
+
+
+def _typed(value: Value) -> Literal:
+    return text(" ".join(value.value.split())) if value.datatype == "string" else number(Decimal(value.value))
+
+
+def _of(node: NamedNode, facts: Mapping[str, Node], graph: NamedNode | DefaultGraph = DEFAULT) -> Iterator[Quad]:
+    for predicate, object in facts.items():
+        yield Quad(node, term(predicate), object, graph)
+
+
+# one graph a document, and the identity graph
+
+
+def document_quads(document: Document) -> Iterator[Quad]:
+    """The metadata and the text of a document."""
+    node = document_iri(document.id)
+    facts: dict[str, Node] = {"dcterms:language": text(document.language), "nif:isString": text(document.text)}
+    if document.source:
+        facts["dcterms:source"] = text(document.source)
+    if document.title:
+        facts["schema:headline"] = text(document.title)
+    if document.published:
+        facts["schema:datePublished"] = when(document.published[:10])
+    if document.publisher:
+        facts["schema:publisher"] = text(document.publisher)
+    if document.url:
+        facts["schema:url"] = NamedNode(safe_iri(document.url))
+    yield Quad(node, term("rdf:type"), term("nif:Context"), node)
+    yield from _of(node, {"rdf:type": term("schema:NewsArticle"), **facts}, node)
+
+
+def safe_iri(url: str) -> str:
+    """`url` with the characters that an IRI cannot hold percent-encoded."""
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=~-._")
+
+
+def reading_quads(reading: Reading, resolution: Resolution) -> Iterator[Quad]:
+    """Mentions, local entities and claims of one document, and which entities of the corpus they are."""
+    document, graph = reading.document, document_iri(reading.document.id)
+    at = cluster_at(reading)
+    local = {n: local_iri(document.id, resolution.of[document.id, n]) for n in range(len(reading.clusters))}
+    for n, cluster in enumerate(reading.clusters):
+        yield from _of(local[n], {"rdf:type": NamedNode(iri_of(cluster.type)), "rdfs:label": text(cluster.label)}, graph)
+        yield Quad(local[n], term("kg:resolvedTo"), entity_iri(resolution.of[document.id, n]), IDENTITY)
+        yield Quad(local[n], term("kg:identityRule"), text(resolution.rules[document.id, n]), IDENTITY)
+        for mention in cluster.mentions:
+            yield from mention_quads(document, mention, local[n], graph)
+    for claim in reading.claims:
+        speaker = local[at[claim.attributed_to.span]] if claim.attributed_to and claim.attributed_to.span in at else None
+        yield from claim_quads(document, claim, speaker, graph)
+
+
+def local_iri(document: str, entity: str) -> NamedNode:
+    """The IRI of an entity as one document knows it."""
+    return NamedNode(f"{ID}document/{document}#entity={entity.replace('/', '-', 1)}")
+
+
+def mention_quads(document: Document, mention: Mention, local: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+    node = span_iri(document.id, mention.span)
+    yield from span_quads(document, mention.span, graph)
+    yield from _of(node, {"rdf:type": term("kg:Mention"), "kg:mentionKind": text(mention.kind), "kg:mentionOf": local}, graph)
+
+
+def span_quads(document: Document, span: Span, graph: NamedNode) -> Iterator[Quad]:
+    """Offsets and words of a stretch of text."""
+    node = span_iri(document.id, span)
+    yield from _of(node, {"rdf:type": term("kg:Span"), "kg:beginIndex": number(span.start), "kg:endIndex": number(span.end)}, graph)
+    yield Quad(node, term("kg:quote"), text(document.text[span.start : span.end]), graph)
+
+
+def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:
+    """One claim with its evidence: the spans of subject, object, cue and sentence, and the rule that found it."""
+    node = claim_iri(document.id, claim)
+    spans = {"kg:objectSpan": claim.object.span, "kg:cueSpan": claim.cue, "kg:sentenceSpan": claim.sentence}
+    if claim.subject is not None:
+        spans["kg:subjectSpan"] = claim.subject.span
+    for name, span in spans.items():
+        yield Quad(node, term(name), span_iri(document.id, span), graph)
+        yield from span_quads(document, span, graph)
+    yield from _of(node, {"rdf:type": term("kg:Claim"), "kg:predicate": NamedNode(iri_of(claim.predicate)), "kg:rule": text(claim.rule)}, graph)
+    yield from _of(node, {"kg:polarity": term(f"kg:{claim.polarity}"), "kg:modality": term(f"kg:{claim.modality}")}, graph)
+    yield from _of(node, {"kg:confidence": decimal(claim.confidence), "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end])}, graph)
+    if speaker is not None:
+        yield Quad(node, term("kg:attributedTo"), speaker, graph)

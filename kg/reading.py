@@ -1,0 +1,133 @@
+"""Documents -> Readings: what each article says, out of the pipeline's Doc and into the model's values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kg.components.relations import mention, stretch
+from kg.dates import iso_date, last_full_date
+from kg.gazetteer import load_gazetteer
+from kg.geography import located_in
+from kg.model import Claim, Cluster, Document, Mention, Quantity, Reading, Span, Value
+from kg.stance import stance_of
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as Tokens
+
+    from kg.components.quantities import Counted
+
+
+def read(document: Document, nlp: Language) -> Reading:
+    """What `document` says, as the pipeline `nlp` reads it."""
+    return to_reading(document, nlp(document.text))
+
+
+def to_reading(document: Document, doc: Doc) -> Reading:
+    """What `doc`, the pipeline's view of `document`, says."""
+    when = _Anchor(document)
+    claims = [_dated(claim, doc, when) for claim in doc._.claims]
+    claims += [observation(counted, doc, when) for counted in doc._.quantities]
+    clusters = to_clusters(doc, claims)
+    claims += located_in(document.text, clusters, [stretch(sentence) for sentence in doc.sents])
+    return Reading(document, clusters, tuple(sorted(claims, key=_place)))
+
+
+def _place(claim: Claim) -> tuple[int, int, str, str]:
+    return claim.cue.start, claim.object.start, claim.predicate, claim.object.text
+
+
+class _Anchor:
+    """The date that a document's weekdays are relative to: its publication, else the latest full date in its text."""
+
+    def __init__(self, document: Document) -> None:
+        self.published = document.published is not None
+        self.date = date.fromisoformat(document.published[:10]) if document.published else last_full_date(document.text)
+
+    def iso(self, text: str) -> str | None:
+        return iso_date(text, self.date, self.published)
+
+
+def _dated(claim: Claim, doc: Doc, when: _Anchor) -> Claim:
+    """`claim` with a literal object brought to its datatype; a date that cannot be told stays as written."""
+    if not isinstance(claim.object, Value):
+        return claim
+    value = claim.object
+    if value.datatype in ("date", "gYear"):
+        iso = when.iso(value.text)
+        kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso or ""), "string")
+        return replace(claim, object=replace(value, value=iso or value.text, datatype=kind))
+    if value.datatype in ("decimal", "integer"):
+        from kg.components.quantities import plain_number
+
+        number = plain_number(value.text.split("-")[0].split()[0])
+        return replace(claim, object=replace(value, value=str(number) if number is not None else value.text, datatype="decimal" if number is not None else "string"))
+    return claim
+
+
+def observation(counted: Counted, doc: Doc, when: _Anchor) -> Claim:
+    """The claim that a count makes. Its subject is the place that it is about."""
+    stance = stance_of(counted.carrier)
+    speaker = doc._.graph.speaker(stance.speaker)
+    span, carrier = counted.span, counted.carrier
+    modality = "asserted" if stance.modality == "reported" and speaker is None else stance.modality
+    return Claim(
+        subject=mention(counted.place) if counted.place is not None else None,
+        predicate="counted",
+        object=Quantity(span.start_char, span.end_char, span.text, counted.value, "count", counted.counted, counted.precision),
+        cue=Span(carrier.idx, carrier.idx + len(carrier)),
+        sentence=stretch(span.sent),
+        rule="count",
+        confidence=Decimal("0.85") if counted.place is not None else Decimal("0.70"),
+        polarity=stance.polarity,
+        modality=modality,
+        attributed_to=mention(speaker) if speaker is not None else None,
+        time=when.iso(counted.time.text) if counted.time is not None else None,
+    )
+
+
+def to_clusters(doc: Doc, claims: list[Claim]) -> tuple[Cluster, ...]:
+    """The clusters of `doc`, each with a label and class; groups only where a claim speaks of them."""
+    used = {c.subject.span for c in claims if c.subject} | {c.object.span for c in claims} | {c.attributed_to.span for c in claims if c.attributed_to}
+    found = []
+    for spans in doc._.clusters:
+        mentions = tuple(sorted({mention(span) for span in spans}))
+        if all(span.label_ == "Group" and span.id_ == "nominal" for span in spans) and not any(m.span in used for m in mentions):
+            continue
+        found.append(_cluster(spans, mentions, claims))
+    return tuple(sorted(found, key=lambda cluster: cluster.mentions[0]))
+
+
+def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: list[Claim]) -> Cluster:
+    kinds = [m.type for m in mentions if m.kind in ("name", "adjective")] or [m.type for m in mentions]
+    kind = max(sorted(set(kinds)), key=kinds.count)
+    key = next((span.kb_id_ for span in spans if span.kb_id_), None)
+    label = label_of(mentions)
+    if key and kind == "Country":
+        label = load_gazetteer().countries[key.removeprefix("iso3166:")].name if key.startswith("iso3166:") else label
+    if kind == "GovernmentPortfolio":
+        label, key = _portfolio(mentions, label, claims)
+    return Cluster(label, kind, mentions, key)
+
+
+def label_of(mentions: tuple[Mention, ...]) -> str:
+    """The fullest name among `mentions`: the longest in words, the first of those; without a name, the fullest description."""
+    names = [m.text for m in mentions if m.kind == "name"] or [m.text for m in mentions if m.kind != "pronoun"]
+    return " ".join(max(names, key=lambda text: (len(text.split()), len(text))).split())
+
+
+def _portfolio(mentions: tuple[Mention, ...], label: str, claims: list[Claim]) -> tuple[str, str | None]:
+    """The label of a portfolio with its country ("Health (Kazakhstan)"), where a claim tells it."""
+    spans = {m.span for m in mentions}
+    field = label[0].upper() + label[1:]
+    for claim in claims:
+        if claim.subject and claim.subject.span in spans and claim.predicate == "portfolioOf" and isinstance(claim.object, Mention):
+            gazetteer = load_gazetteer()
+            country = gazetteer.country(claim.object.text) or gazetteer.nation(claim.object.text)
+            name = country.name if country else claim.object.text
+            return f"{field} ({name})", f"portfolio:{field} {name}"
+    return field, None

@@ -1,0 +1,102 @@
+"""Readings -> Entities: which clusters of the articles are one thing of the world.
+
+The id of an entity is made from what the article itself tells of it, never from other articles, so it does not depend on their order:
+a gazetteer's key, or the class and the full name. What has no full name (a family name alone, a group) stays with its document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.model import Cluster, Entity, Mention, Reading, Span
+
+KINDS = {
+    "Person": "person", "Group": "group", "GovernmentPortfolio": "portfolio", "Event": "event", "Competition": "event", "Election": "event", "War": "event",
+    "Summit": "event", "Disaster": "event", "Attack": "event", "CreativeWork": "work", "Book": "work", "Film": "work", "Product": "product", "Law": "law",
+    "Treaty": "treaty", "Award": "award", "Disease": "disease", "Character": "character", "Place": "place", "Country": "place", "AdministrativeArea": "place",
+    "City": "place", "Facility": "place", "Airport": "place", "Stadium": "place", "Bridge": "place", "Building": "place", "NaturalFeature": "place",
+}  # fmt: skip
+LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The entities of a corpus, and which entity each cluster is: `of[document id, number of the cluster]` is an entity's id.
+
+    `rules` says for each of them what made them one: "gazetteer", "full name" or "document".
+    """
+
+    entities: tuple[Entity, ...]
+    of: Mapping[tuple[str, int], str]
+    rules: Mapping[tuple[str, int], str]
+
+    @cached_property
+    def by_id(self) -> dict[str, Entity]:
+        return {entity.id: entity for entity in self.entities}
+
+
+def resolve(readings: Iterable[Reading]) -> Resolution:
+    """The entities of `readings`."""
+    members: dict[str, list[Cluster]] = defaultdict(list)
+    of, rules = {}, {}
+    for reading in readings:
+        for n, cluster in enumerate(reading.clusters):
+            key, rule = identity(cluster, reading.document.id)
+            members[key].append(cluster)
+            of[reading.document.id, n] = key
+            rules[reading.document.id, n] = rule
+    entities = tuple(_entity(key, clusters) for key, clusters in sorted(members.items()))
+    return Resolution(entities, of, rules)
+
+
+def cluster_at(reading: Reading) -> dict[Span, int]:
+    """{span of a mention: number of its cluster} of one reading."""
+    return {m.span: n for n, cluster in enumerate(reading.clusters) for m in cluster.mentions}
+
+
+def identity(cluster: Cluster, document: str) -> tuple[str, str]:
+    """The entity's id and the rule that gives it: one of "gazetteer", "full name", "document"."""
+    kind = KINDS.get(cluster.type, "organization")
+    if cluster.identifier:
+        return f"{kind}/{slug(cluster.identifier.split(':', 1)[-1])}", "gazetteer"
+    name = slug(cluster.label)
+    local = cluster.type in ("Group", "GovernmentPortfolio") or (cluster.type == "Person" and " " not in cluster.label)
+    return (f"{kind}/{name}-{document[:8]}", "document") if local else (f"{kind}/{name}", "full name")
+
+
+def slug(name: str) -> str:
+    """`name` as the end of an IRI: letters and digits in lower case, words joined by hyphens; a long one is cut and hashed.
+
+    >>> slug("Dr. Özlem  O'Neil")
+    'dr-özlem-o-neil'
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    words = re.findall(r"[^\W_]+", plain)
+    joined = "-".join(words)
+    if not joined or len(joined) > LONGEST_SLUG:
+        digest = hashlib.sha256(plain.encode()).hexdigest()[:12]
+        return f"{joined[:LONGEST_SLUG].rstrip('-')}-{digest}".lstrip("-")
+    return joined
+
+
+def _entity(key: str, clusters: list[Cluster]) -> Entity:
+    """The entity of `clusters`: its commonest class and label, and every name that it was given."""
+    label, kind = _commonest(c.label for c in clusters), _commonest(c.type for c in clusters)
+    names = {_one_line(m) for c in clusters for m in c.mentions if m.kind == "name"} | {c.label for c in clusters}
+    identifiers = {c.identifier for c in clusters if c.identifier and ":" in c.identifier and c.identifier.split(":")[0] not in ("portfolio", "name")}
+    return Entity(key, kind, label, tuple(sorted(names - {label})), tuple(sorted(identifiers)))
+
+
+def _one_line(mention: Mention) -> str:
+    return " ".join(mention.text.split())
+
+
+def _commonest(values: Iterable[str]) -> str:
+    counts = Counter(values)
+    return max(counts, key=lambda value: (counts[value], len(value), value))

@@ -1,0 +1,161 @@
+"""How a clause is meant: as a fact, as somebody's word, as a plan, as a possibility, as a denial; and who says it.
+
+From the word that carries the relation the tree is climbed to the root; each negation, auxiliary and governing word on the way
+may weaken what is said (the words are in `kg/data/cues.tsv`). The weakest wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from kg.lexicon import load_table
+from kg.model import Modality, Polarity
+from kg.syntax import is_first
+
+STRENGTH: dict[str, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
+CLIMB = {"xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "prep", "attr", "oprd", "acomp", "advcl", "conj", "nsubj", "nsubjpass", "csubj", "agent", "dative"}
+GOVERNED = {"of", "for", "to", "about", "over", "against", "from", "on", "with", "into"}  # prepositions whose noun a governing word may reach
+MODALS = {"will": "planned", "shall": "planned", "would": "possible", "may": "possible", "might": "possible", "could": "possible", "should": "possible",
+          "must": "possible", "can": "possible"}  # fmt: skip
+NEVER = {"never", "no", "neither", "nor", "hardly"}
+HEDGES = {"allegedly": "possible", "reportedly": "possible", "possibly": "possible", "perhaps": "possible", "maybe": "possible", "probably": "possible",
+          "supposedly": "possible"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How something is meant; `speaker` is the token that heads who says it, or None."""
+
+    polarity: Polarity = "positive"
+    modality: Modality = "asserted"
+    speaker: int | None = None
+
+
+def stance_of(token: Token) -> Stance:
+    """The stance of the clause or phrase whose meaning `token` carries."""
+    found: list[str] = []
+    negated, speaker, at = False, None, token
+    for _ in range(12):
+        negated ^= is_negated(at) and STRENGTH[_strongest(found)] < STRENGTH["possible"]
+        found += own_effects(at)
+        if at.dep_ not in CLIMB or at.head.i == at.i or (at.dep_ == "prep" and at.lower_ not in GOVERNED):
+            break
+        if at.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj", "advcl") and effect(at.head) == "reported":
+            break
+        if at.dep_ == "conj" and at.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in at.children):
+            found += [e for e in own_effects(at.head) if e == "possible" and any(c.dep_ == "mark" for c in at.head.children)]
+        governs = effect(at.head) if at.dep_ not in ("conj", "nsubj", "nsubjpass") and not (at.dep_ == "advcl" and effect(at.head) != "reported") else None
+        at = at.head
+        if governs == "reported":
+            speaker = speaker if speaker is not None else subject_of(at)
+        if governs:
+            found.append(governs)
+    quoted = quote_speaker(token)
+    speaker = speaker if speaker is not None else quoted if quoted is not None else source_of(token)
+    if quoted is not None or speaker is not None:
+        found.append("reported")
+    modality = _strongest(found)
+    if negated or modality == "denied":
+        return Stance("negative", "denied", speaker)
+    return Stance("positive", modality, speaker)
+
+
+def effect(token: Token) -> str | None:
+    """What `token` does to a clause that it governs, by `kg/data/cues.tsv`."""
+    particle = next((f"_{c.lower_}" for c in token.children if c.dep_ == "prt"), "")
+    return _cues().get(token.lemma_.lower() + particle) or _cues().get(token.lower_)
+
+
+@cache
+def _cues() -> dict[str, str]:
+    return {row[0]: row[1] for row in load_table("cues")}
+
+
+def own_effects(token: Token) -> list[str]:
+    """The effects of the auxiliaries, hedges, conjunctions and the question mark that belong to `token` itself."""
+    found = []
+    for child in token.children:
+        if child.dep_ == "aux" and child.lower_ in MODALS:
+            found.append(MODALS[child.lower_])
+        elif child.lower_ in HEDGES:
+            found.append(HEDGES[child.lower_])
+        elif child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether"):
+            found.append("possible")
+        elif child.dep_ == "amod" and effect(child) in ("possible", "planned"):
+            found.append(str(effect(child)))
+    if token.dep_ == "ROOT" and token.sent[-1].text == "?":
+        found.append("possible")
+    infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+    if infinitive and token.dep_ in ("ROOT", "ccomp", "acl", "relcl", "advcl") and not is_first(token.head):
+        found.append("planned")
+    return found
+
+
+def is_negated(token: Token) -> bool:
+    """Whether `token` is negated by "not", "never", "no", "without"."""
+    return any(c.dep_ == "neg" or c.lower_ in NEVER for c in token.children) or (token.head.lower_ == "without" and token.dep_ in ("pobj", "pcomp"))
+
+
+def subject_of(verb: Token) -> int | None:
+    """The head token of the subject of `verb`, when it is one that can speak."""
+    for child in verb.children:
+        if child.dep_ == "nsubj":
+            return child.i
+    if verb.dep_ in ("conj", "xcomp") and verb.head.i != verb.i:
+        return subject_of(verb.head)
+    return None
+
+
+def source_of(token: Token) -> int | None:
+    """The head token of X where the sentence says "according to X"."""
+    for other in token.sent:
+        if other.lower_ == "according":
+            for to in other.children:
+                if to.lower_ == "to":
+                    return next((c.i for c in to.children if c.dep_ == "pobj"), None)
+    return None
+
+
+def quote_speaker(token: Token) -> int | None:
+    """Who says the quotation that `token` stands in: the subject of the verb of saying beside it, in its sentence or the next."""
+    quote = _quotes(token.doc).get(token.i)
+    if quote is None:
+        return None
+    start, end = quote
+    doc = token.doc
+    before = doc[max(doc[start].sent.start, 0) : start]
+    after_start = min(end + 1, len(doc) - 1)
+    after = doc[after_start : doc[after_start].sent.end] if "\n" not in doc[end : after_start + 1].text else doc[after_start:after_start]
+    for place in (after, before):
+        for word in place:
+            if word.pos_ == "VERB" and effect(word) == "reported" and word.i not in _quotes(doc):
+                speaker = subject_of(word)
+                if speaker is not None:
+                    return speaker
+    return None
+
+
+def _quotes(doc: Doc) -> dict[int, tuple[int, int]]:
+    """{token inside a quotation: (token of the opening sign, token of the closing sign)}; one that does not close ends with its paragraph."""
+    if "quotes" not in doc.user_data:
+        found: dict[int, tuple[int, int]] = {}
+        start: int | None = None
+        for token in doc:
+            if start is not None and token.is_space and token.text.count("\n") > 1:
+                start = None
+            elif token.text in ('"', "“", "”", "``", "''"):
+                if start is None and token.text != "”":
+                    start = token.i
+                elif start is not None:
+                    if token.i - start > 3:
+                        found |= {i: (start, token.i) for i in range(start + 1, token.i)}
+                    start = None
+        doc.user_data["quotes"] = found
+    return doc.user_data["quotes"]  # type: ignore[no-any-return]
+
+
+def _strongest(found: list[str]) -> Modality:
+    return max(found, key=lambda name: STRENGTH[name], default="asserted")  # type: ignore[return-value]

@@ -1,0 +1,317 @@
+"""A graph on disk: quads <-> a store directory or an RDF file.
+
+A store directory holds `manifest.json` (versions, time of the run, counts, failures) and `oxigraph/` (an Oxigraph database, opened
+read-only, so that any number of readers work at once). An RDF file is one of `FORMATS`, sorted, with the same bytes for the same
+content; those that know no named graphs (Turtle, N-Triples, RDF/XML) hold the default graph only. Writing is atomic: all goes to
+`.OUT.partial-PID` beside the output, which a rename swaps in at the end.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple
+
+from kg.errors import GraphError, UsageError
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+ONTOLOGY = "https://kg.example/ontology#"
+ID = "https://kg.example/id/"
+
+PREFIXES = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "kg": ONTOLOGY,
+    "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+FORMATS = {
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".rdf": RdfFormat.RDF_XML,
+}
+
+STORE_VERSION = 1
+_STORE_ENTRIES = {"manifest.json", "oxigraph"}
+_BUILD_IT = f"expected a store directory that `kg build` wrote, or an RDF file ({' '.join(FORMATS)})"
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
+
+
+class NoGraphError(GraphError, UsageError):
+    """The path that was given is no graph; exits with 2."""
+
+
+class Graph:
+    """An open graph: the Oxigraph store that holds it, where it came from, and the manifest of the run that built it."""
+
+    __slots__ = ("_manifest", "_path", "_store")
+
+    def __init__(self, store: Store, path: Path, manifest: Mapping[str, object]) -> None:
+        self._store: Store | None = store
+        self._path = path
+        self._manifest = MappingProxyType(dict(manifest))
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            raise GraphError(f"the graph {self.path} has been closed; open it again")
+        return self._store
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    @property
+    def manifest(self) -> Mapping[str, object]:
+        return self._manifest
+
+    def to_rdflib(self) -> Dataset:
+        """The same store as an rdflib Dataset; a query given to it as a string runs in Oxigraph."""
+        from oxrdflib import OxigraphStore
+        from rdflib import Dataset
+
+        dataset = Dataset(store=OxigraphStore(store=self.store))
+        for prefix, namespace in PREFIXES.items():
+            dataset.namespace_manager.bind(prefix, namespace, replace=True)
+        return dataset
+
+    def close(self) -> None:
+        self._store = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Graph({str(self.path)!r})"
+
+
+# Reading
+
+
+def open_graph(path: Path | str) -> Graph:
+    """The graph at `path`: a store directory, opened read-only, or an RDF file, loaded into memory."""
+    path = Path(path)
+    if path.is_dir():
+        return _open_directory(path)
+    if not path.exists():
+        raise NoGraphError(f"no graph at {path}: it does not exist; {_BUILD_IT}")
+    if path.suffix.lower() not in FORMATS:
+        raise NoGraphError(f"no graph at {path}: the suffix {path.suffix or '(none)'} is not one of RDF; {_BUILD_IT}")
+    return _open_file(path)
+
+
+def _open_directory(path: Path) -> Graph:
+    if not _is_store(path):
+        raise NoGraphError(f"no graph at {path}: the folder holds no manifest.json and oxigraph/; {_BUILD_IT}")
+    manifest = _read_manifest(path / "manifest.json")
+    try:
+        return Graph(Store.read_only(str(path / "oxigraph")), path, manifest)
+    except OSError as error:
+        raise GraphError(f"{path} cannot be opened: its database is damaged or unreadable ({error}); build it again") from error
+
+
+def _read_manifest(file: Path) -> dict[str, object]:
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        version = manifest["store_version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GraphError(f"{file} cannot be read: expected a JSON object with the store's version ({error!r}); build it again") from error
+    if version != STORE_VERSION:
+        raise GraphError(f"{file.parent} is a store of version {version}; this kg reads version {STORE_VERSION}; build it again")
+    return dict(manifest)
+
+
+def _open_file(path: Path) -> Graph:
+    store = Store()
+    try:
+        store.bulk_load(path=str(path), format=FORMATS[path.suffix.lower()], base_iri=path.resolve().as_uri())
+    except SyntaxError as error:
+        where = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+        raise GraphError(f"{path}{where}: no valid {FORMATS[path.suffix.lower()].name}: {error.msg}") from error
+    except (OSError, ValueError) as error:
+        raise GraphError(f"{path} cannot be read: {error}") from error
+    return Graph(store, path, {})
+
+
+# Writing
+
+
+def check_output(out: Path | str) -> None:
+    """Raises UsageError where a graph may not be written to `out`; meant to be called before the long work as well."""
+    out = Path(out)
+    target = out.resolve()
+    if target.exists() and not _may_replace(target):
+        raise UsageError(f"output exists and is no graph that kg wrote: {out}; choose another name, or remove it")
+    parent = next(folder for folder in target.parents if folder.exists())
+    if not parent.is_dir():
+        raise UsageError(f"output {out} cannot be written: {parent} is a file, not a folder")
+    if not os.access(parent, os.W_OK):
+        raise UsageError(f"output {out} cannot be written: the folder {parent} is read-only")
+
+
+def write_graph(quads: Iterable[Quad], out: Path | str, manifest: Mapping[str, object]) -> int:
+    """The number of quads written to `out`, an RDF file where its suffix is one of FORMATS and else a store directory."""
+    out = Path(out)
+    if out.suffix.lower() in FORMATS:
+        return write_rdf(quads, out)
+    check_output(out)
+    with _swapped_in(out.resolve()) as partial:
+        partial.mkdir()
+        store = Store(str(partial / "oxigraph"))
+        store.bulk_extend(quads)
+        store.flush()
+        text = json.dumps({**manifest, "store_version": STORE_VERSION}, indent=2, sort_keys=True, ensure_ascii=False)
+        _write_bytes(text.encode() + b"\n", partial / "manifest.json")
+        return len(store)
+
+
+def write_rdf(quads: Iterable[Quad], path: Path | str) -> int:
+    """The number of quads written to the RDF file `path`, in the format of its suffix, sorted."""
+    path = Path(path)
+    if path.suffix.lower() not in FORMATS:
+        raise UsageError(f"cannot write {path}: the suffix {path.suffix or '(none)'} is not one of {' '.join(FORMATS)}")
+    check_output(path)
+    rdf_format = FORMATS[path.suffix.lower()]
+    chosen = quads if rdf_format.supports_datasets else (quad for quad in quads if quad.graph_name == DefaultGraph())
+    content, count = _serialize(chosen, rdf_format)
+    with _swapped_in(path.resolve()) as partial:
+        _write_bytes(content, partial)
+    return count
+
+
+def serialize_triples(quads: Iterable[Quad], rdf_format: RdfFormat) -> str:
+    """The default graph of `quads` in an RDF format, sorted."""
+    return _serialize(quads, rdf_format)[0].decode()
+
+
+def _serialize(quads: Iterable[Quad], rdf_format: RdfFormat) -> tuple[bytes, int]:
+    """The bytes of the quads in order, and how many there are.
+
+    N-Quads lines are sorted first: five times faster than comparing the quads themselves, and they are what two of the formats are.
+    """
+    lines = _sorted_lines(quads)
+    if rdf_format in (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES):
+        return b"".join(lines), len(lines)
+    ordered = list(pyoxigraph.parse(b"".join(lines), RdfFormat.N_QUADS))
+    if rdf_format == RdfFormat.RDF_XML:
+        _check_xml(ordered)
+    if rdf_format.supports_datasets:
+        ordered.sort(key=lambda quad: "" if quad.graph_name == DefaultGraph() else str(quad.graph_name))
+        return _to_bytes(ordered, rdf_format), len(lines)
+    return _to_bytes((quad.triple for quad in ordered), rdf_format), len(lines)
+
+
+def _sorted_lines(quads: Iterable[Quad]) -> list[bytes]:
+    """Each quad once as a line of N-Quads. Blank nodes, which only a file of others brings, get names that follow from the content."""
+    content = _to_bytes(quads, RdfFormat.N_QUADS)
+    if b"_:" in content:
+        dataset = pyoxigraph.Dataset(pyoxigraph.parse(content, RdfFormat.N_QUADS))
+        dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+        content = _to_bytes(dataset, RdfFormat.N_QUADS)
+    return sorted(set(content.splitlines(keepends=True)))
+
+
+def _to_bytes(content: Iterable[Quad] | Iterable[Triple], rdf_format: RdfFormat) -> bytes:
+    return pyoxigraph.serialize(content, format=rdf_format, prefixes=PREFIXES) or b""
+
+
+def _check_xml(quads: Iterable[Quad]) -> None:
+    for quad in quads:
+        found = _NOT_IN_XML.search(quad.object.value) if isinstance(quad.object, pyoxigraph.Literal) else None
+        if found:
+            character = f"U+{ord(found[0]):04X}"
+            raise GraphError(f"RDF/XML cannot hold the character {character} in a value of {quad.subject}; write .ttl or .nq instead")
+
+
+# Files and folders
+
+
+def _is_store(path: Path) -> bool:
+    return (path / "manifest.json").is_file() and (path / "oxigraph").is_dir()
+
+
+def _may_replace(target: Path) -> bool:
+    """Whether a graph may take the place of what stands at `target`: a store and nothing beside it, an RDF file, or nothing yet."""
+    suffix = target.suffix.lower()
+    if target.is_dir():
+        entries = {entry.name for entry in target.iterdir()}
+        return suffix not in FORMATS and (not entries or (_is_store(target) and entries <= _STORE_ENTRIES))
+    return suffix in FORMATS and _starts_as_rdf(target, FORMATS[suffix])
+
+
+def _starts_as_rdf(file: Path, rdf_format: RdfFormat) -> bool:
+    try:
+        next(pyoxigraph.parse(path=str(file), format=rdf_format, base_iri=file.as_uri()), None)
+    except (SyntaxError, ValueError, OSError):
+        return False
+    return True
+
+
+def _write_bytes(content: bytes, file: Path) -> None:
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def _swapped_in(target: Path) -> Iterator[Path]:
+    """A free path beside `target`. What stands there when the block ends well takes the place of `target`."""
+    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _remove(partial)
+        yield partial
+        if target.is_dir() and any(target.iterdir()):
+            _exchange(partial, target)
+        else:
+            partial.replace(target)
+    except OSError as error:
+        raise GraphError(f"{target} cannot be written: {error.strerror or error}") from error
+    finally:
+        _remove(partial)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Swaps two folders: in one step on Linux, so that a kill at any moment leaves a whole one, and elsewhere in three."""
+    if sys.platform == "linux":
+        renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)
+        if renameat2 and renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+            return
+    aside = one.with_name(one.name + ".old")
+    other.rename(aside)
+    one.rename(other)
+    aside.rename(one)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
