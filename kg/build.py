@@ -77,7 +77,7 @@ def build(
 def _write(readings: list[Reading], ontology: Ontology, out: Path, failed: list[Failure], duplicates: int, started: float) -> BuildReport:
     from kg import __version__
 
-    resolution = resolve(readings)
+    resolution = resolve(readings, ontology)
     statements = state(readings, resolution, ontology.symmetric)
     quads = sorted(set(to_quads(readings, resolution, statements, ontology)), key=str)
     manifest = {

@@ -174,9 +174,7 @@ def _to_count(text: str) -> int:
 
 def run_build(options: argparse.Namespace) -> int:
     from kg.build import build
-    from kg.store import check_output
 
-    check_output(options.out)
     with _draw_progress(sys.stderr.isatty() and not options.quiet) as progress:
         report = build(options.inputs, options.out, ontology=options.ontology, workers=options.workers, progress=progress)
     for warning in report.warnings:

@@ -96,6 +96,7 @@ class Claim:
     `cue` is where the words of the relation stand, `sentence` the sentence (or stretch of text) that proves it; `rule` names the
     pattern or gazetteer that found it. An observation has a `Quantity` for object and, as subject, the place or group that it is
     about (or none). `title` is an office as written ("vice president"); `tense` is "past" for one that is no longer held.
+    `premises` are the claims that a derived one follows from.
     """
 
     subject: Mention | None
@@ -111,6 +112,7 @@ class Claim:
     time: str | None = None  # ISO 8601, as exact as the text is
     title: str | None = None
     tense: Tense = "present"
+    premises: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

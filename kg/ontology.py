@@ -15,7 +15,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,6 +30,9 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+ABSTRACT = frozenset({"Entity", "Agent"})  # classes of things that have nothing in common to tell them by
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Example:
 class Property:
     """A relation: `domain` and `range` are names of classes (any of them will do), `datatype` an XSD local name for a literal's range.
 
-    `generalises` are word lists: a word of the list in an example stands for any word of it.
+    `generalises` are word lists: a word of the list in an example stands for any word of it. With `ascending` the object must be of a
+    higher kg:rank than the subject: a city lies in a country, never a country in a city.
     """
 
     name: str
@@ -58,21 +62,42 @@ class Property:
     broader: frozenset[str]
     symmetric: bool
     generalises: frozenset[str]
+    ascending: bool
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Rule:
+    """From `premises`, properties in a chain, follows `conclusion`; when `likely`, only where nothing else is stated."""
+
+    premises: tuple[str, ...]
+    conclusion: str
+    likely: bool
+
+
 @dataclass(frozen=True)
 class Ontology:
-    """Classes with all their superclasses, relations by name, and a hash of the files that they came from."""
+    """Classes with all their superclasses, relations by name, rules, and a hash of the files that they came from.
+
+    `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country.
+    """
 
     classes: dict[str, frozenset[str]]
     properties: dict[str, Property]
+    ranks: dict[str, int]
+    homes: dict[str, str]
+    rules: tuple[Rule, ...]
     fingerprint: str
 
     def is_a(self, name: str, wanted: Iterable[str]) -> bool:
         """Whether class `name` is one of `wanted` or below one."""
         return not self.classes.get(name, frozenset({name})).isdisjoint(wanted)
+
+    def kind(self, name: str) -> str:
+        """The broadest class of things that `name` is in ("City" -> "Place"): things of different kinds are never one. "Entity" for an unknown one."""
+        tops = {c for c in self.classes.get(name, ()) if c not in ABSTRACT and self.classes.get(c, frozenset()) - {c} <= ABSTRACT}
+        return min(tops, default="Entity")
 
     def broader(self, name: str) -> frozenset[str]:
         """All properties above property `name`, without itself."""
@@ -90,7 +115,12 @@ class Ontology:
 
     def allows(self, prop: Property, subject: str, object: str) -> bool:
         """Whether `prop` may join a thing of class `subject` to one of class `object`, or to a literal of that kind."""
+        if prop.ascending and self._rank(subject) >= self._rank(object) > 0:
+            return False
         return self.is_a(subject, prop.domain) and self.is_a(object, prop.range)
+
+    def _rank(self, name: str) -> int:
+        return max((self.ranks[c] for c in self.classes.get(name, ()) if c in self.ranks), default=0)
 
 
 def name_of(iri: str) -> str:
@@ -111,6 +141,12 @@ def own_files() -> list[Path]:
     raise OntologyError("the ontology of kg is missing: expected Turtle files in kg/ontology; install the package again")
 
 
+@cache
+def own_ontology() -> Ontology:
+    """The ontology that we ship, read once."""
+    return load_ontology()
+
+
 def load_ontology(added: Sequence[Path] = ()) -> Ontology:
     """Our ontology with the files `added` to it.
 
@@ -123,7 +159,8 @@ def load_ontology(added: Sequence[Path] = ()) -> Ontology:
         _load(store, data, path, origin)
     classes = _classes(store)
     properties = dict(sorted((name_of(p), _property(store, NamedNode(p), origin)) for p in _relations(store)))
-    return Ontology(classes, properties, digest.hexdigest())
+    rules = tuple(rule for rule in _rules(store) if {*rule.premises, rule.conclusion} <= set(properties))
+    return Ontology(classes, properties, _ranks(store), _homes(store), rules, digest.hexdigest())
 
 
 def parse_example(written: str) -> Example:
@@ -199,18 +236,26 @@ def _property(store: Store, node: NamedNode, origin: dict[str, Path]) -> Propert
         name=name_of(node.value),
         label=labels[0] if labels else name_of(node.value),
         domain=frozenset(name_of(d) for d in domain),
-        range=frozenset(name_of(r) for r in range_ if not r.startswith(XSD)) or frozenset(LITERAL_KINDS[d] for d in datatypes if d in LITERAL_KINDS),
+        range=frozenset(name_of(r) for r in range_ if not r.startswith(XSD)) or frozenset().union(*(LITERAL_KINDS.get(d, frozenset()) for d in datatypes)),
         datatype=datatypes[0] if datatypes else None,
         broader=frozenset(name_of(v.value) for v in _values(store, node, RDFS + "subPropertyOf")),
         symmetric=OWL + "SymmetricProperty" in {v.value for v in _values(store, node, RDF + "type")},
         generalises=frozenset(v.value for v in _values(store, node, KG + "generalises")),
+        ascending=any(v.value == "true" for v in _values(store, node, KG + "ascending")),
         examples=_examples(store, node, SKOS + "example", where),
         counter_examples=_examples(store, node, KG + "counterExample", where),
     )
 
 
 # what in a text can stand for a literal of a datatype: the labels of the units that components/values.py and roles.py set
-LITERAL_KINDS = {"string": "Role", "date": "Date", "gYear": "Date", "decimal": "Number", "integer": "Number", "nonNegativeInteger": "Number"}
+LITERAL_KINDS = {
+    "string": frozenset({"Role", "Text"}),
+    "date": frozenset({"Date"}),
+    "gYear": frozenset({"Date"}),
+    "decimal": frozenset({"Number", "Money", "Percent"}),
+    "integer": frozenset({"Number"}),
+    "nonNegativeInteger": frozenset({"Number"}),
+}
 
 
 def _examples(store: Store, node: NamedNode, predicate: str, where: str) -> tuple[Example, ...]:
@@ -250,6 +295,31 @@ def _classes(store: Store) -> dict[str, frozenset[str]]:
             above = _values(store, quad.subject, RDFS + "subClassOf")
             direct[name_of(quad.subject.value)] = {name_of(v.value) for v in above if isinstance(v, NamedNode)}
     return {name: _closure(name, direct) for name in sorted(direct)}
+
+
+def _ranks(store: Store) -> dict[str, int]:
+    """{class: kg:rank}: the size of a kind of place."""
+    found = store.quads_for_pattern(None, NamedNode(KG + "rank"), None)
+    return {name_of(q.subject.value): int(q.object.value) for q in found if isinstance(q.subject, NamedNode) and isinstance(q.object, Literal)}
+
+
+def _homes(store: Store) -> dict[str, str]:
+    """{class: kg:homeRelation}."""
+    found = store.quads_for_pattern(None, NamedNode(KG + "homeRelation"), None)
+    return {name_of(q.subject.value): name_of(q.object.value) for q in found if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode)}
+
+
+def _rules(store: Store) -> list[Rule]:
+    """The rules that the ontology gives, sorted. The parts of a chain are a list, or several where there are several chains."""
+    found = []
+    for term, likely in ((OWL + "propertyChainAxiom", False), (KG + "suggestedBy", True)):
+        for quad in store.quads_for_pattern(None, NamedNode(term), None):
+            if isinstance(quad.subject, NamedNode):
+                found.append(Rule(tuple(map(name_of, _list(store, quad.object))), name_of(quad.subject.value), likely))  # type: ignore[arg-type]
+    for quad in store.quads_for_pattern(None, NamedNode(KG + "suggests"), None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            found.append(Rule((name_of(quad.subject.value),), name_of(quad.object.value), True))
+    return sorted(found)
 
 
 def _closure(name: str, direct: dict[str, frozenset[str]] | dict[str, set[str]]) -> frozenset[str]:

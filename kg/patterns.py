@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Span
 
 from kg.components.roles import is_office
 from kg.lexicon import load_words
-from kg.ontology import Example, Ontology, Property
+from kg.ontology import LITERAL_KINDS, Example, Ontology, Property
 from kg.syntax import Graph
 
 if TYPE_CHECKING:
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 LONGEST = 5  # edges of a path
 ENOUGH = 2  # examples that a path without a word needs: one alone may come from a mistaken parse
-LOOSE = {">and", "<and"}  # edges that say nothing by themselves
-END = "$"
-VERSION = "1"
+LOOSE = {">and", "<and"}  # edges that no pattern follows: what is joined by "and" need not be related
+END = "$"  # a mention, an office, a number: what `units_of` gives
+TEXT = "$text"  # a noun that is none of these, for a property whose range is xsd:string
+VERSION = "4"
+LITERALS = frozenset().union(*LITERAL_KINDS.values())
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,7 +45,7 @@ class Pattern:
     @property
     def name(self) -> str:
         """The path in one line: what a claim gives as the rule that found it."""
-        return " ".join(f"{edge} {word}" for edge, word in self.path).removesuffix(" $")
+        return " ".join(f"{edge} {word}" for edge, word in self.path).removesuffix(" $").removesuffix(" $text")
 
     @property
     def lexical(self) -> bool:
@@ -80,7 +82,8 @@ class Patterns:
         for node in sorted(graph.units):
             subjects = graph.units[node]
             for nodes, pattern in self._walk(graph, self._tree, (node,)):
-                yield from self._typed(pattern, subjects, graph.units[nodes[-1]], nodes)
+                phrase = graph.phrase(nodes[-1]) if pattern.path[-1][1] == TEXT else None
+                yield from self._typed(pattern, subjects, [phrase] if phrase is not None else graph.units.get(nodes[-1], []), nodes)
 
     def _typed(self, pattern: Pattern, subjects: list[Span], objects: list[Span], nodes: tuple[int, ...]) -> Iterator[Match]:
         prop = self.ontology.properties[pattern.predicate]
@@ -95,8 +98,9 @@ class Patterns:
             if not words or node in nodes:
                 continue
             path = (*nodes, node)
-            if END in words and node in graph.units:
-                yield from ((path, pattern) for pattern in words[END][""])
+            for end in (END, TEXT):
+                if end in words and (node in graph.units) is (end == END):
+                    yield from ((path, pattern) for pattern in words[end][""])
             for word in graph.words(node):
                 if word in words:
                     yield from self._walk(graph, words[word], path)
@@ -144,7 +148,7 @@ def _compile(ontology: Ontology, nlp: Language) -> Patterns:
     for (prop, example), graph in zip(rows, _graphs(rows, ontology, nlp), strict=True):
         for path in example_paths(graph, example, prop):
             found.setdefault(Pattern(prop.name, path, example.written), set()).add(example.written)
-    sure = {pattern for pattern, examples in found.items() if pattern.lexical or (len(examples) >= ENOUGH and pattern.path[0][0] not in LOOSE)}
+    sure = {pattern for pattern, examples in found.items() if pattern.lexical or len(examples) >= ENOUGH}
     kept = sure - _refuted(sure, ontology, nlp)
     used = {(pattern.predicate, example) for pattern in kept for example in found[pattern]}
     return Patterns(kept, ontology, [f"{p.name}: {e.written}" for p, e in rows if (p.name, e.written) not in used])
@@ -178,7 +182,7 @@ def marked(doc: Doc, example: Example, prop: Property, ontology: Ontology) -> Do
     given = []
     for span, kinds in ((example.subject, prop.domain), (example.object, prop.range)):
         tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
-        if tokens is not None and not kinds & {"Role", "Date", "Number"}:
+        if tokens is not None and not kinds & LITERALS:
             given.append(Span(doc, tokens.start, tokens.end, label=_class(tokens.text, kinds, ontology), span_id=_kind(tokens)))
     doc._.given = tuple(given)
     return doc
@@ -227,22 +231,23 @@ def example_paths(graph: Graph, example: Example, prop: Property) -> list[tuple[
         longer, done = {}, {}
         for path in paths:
             for edge, node in graph.steps.get(path[-1], ()):
-                if edge[1:].startswith("sep"):
+                if edge[1:].startswith("sep") or edge in LOOSE:
                     continue
                 if node == goal:
                     done[(*path, node, len(done))] = (*edges[path], edge)
                 elif node not in path and not graph.is_named(node):
                     longer[(*path, node)] = (*edges[path], edge)
         if done:
-            return signs + sorted({path for nodes, labels in done.items() for path in _steps(graph, nodes[1:-2], labels, example, prop)})
+            end = END if goal in graph.units else TEXT
+            return signs + sorted({path for nodes, labels in done.items() for path in _steps(graph, nodes[1:-2], labels, end, example, prop)})
         paths, edges = list(longer), longer
     return signs
 
 
-def _steps(graph: Graph, nodes: tuple[int, ...], labels: tuple[str, ...], example: Example, prop: Property) -> Iterator[tuple[tuple[str, str], ...]]:
+def _steps(graph: Graph, nodes: tuple[int, ...], labels: tuple[str, ...], end: str, example: Example, prop: Property) -> Iterator[tuple[tuple[str, str], ...]]:
     words = [_words(graph, node, example, prop) for node in nodes]
     for chosen in product(*words):
-        yield tuple(zip(labels, [*chosen, END], strict=True))
+        yield tuple(zip(labels, [*chosen, end], strict=True))
 
 
 def _words(graph: Graph, node: int, example: Example, prop: Property) -> list[str]:

@@ -255,5 +255,7 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
     yield from _of(node, {"rdf:type": term("kg:Claim"), "kg:predicate": NamedNode(iri_of(claim.predicate)), "kg:rule": text(claim.rule)}, graph)
     yield from _of(node, {"kg:polarity": term(f"kg:{claim.polarity}"), "kg:modality": term(f"kg:{claim.modality}")}, graph)
     yield from _of(node, {"kg:confidence": decimal(claim.confidence), "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end])}, graph)
+    for premise in claim.premises:
+        yield Quad(node, term("prov:wasDerivedFrom"), claim_iri(document.id, premise), graph)
     if speaker is not None:
         yield Quad(node, term("kg:attributedTo"), speaker, graph)

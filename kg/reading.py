@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from kg.components.relations import mention, stretch
 from kg.dates import iso_date, last_full_date
 from kg.gazetteer import load_gazetteer
-from kg.geography import located_in
+from kg.derive import derive
+from kg.geography import LIES_IN, at_home, contradicted
 from kg.model import Claim, Cluster, Document, Mention, Quantity, Reading, Span, Value
 from kg.stance import stance_of
 
@@ -20,20 +21,25 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
 
     from kg.components.quantities import Counted
+    from kg.ontology import Ontology
 
 
 def read(document: Document, nlp: Language) -> Reading:
     """What `document` says, as the pipeline `nlp` reads it."""
-    return to_reading(document, nlp(document.text))
+    return to_reading(document, nlp(document.text), nlp.get_pipe("kg_relations").patterns.ontology)
 
 
-def to_reading(document: Document, doc: Doc) -> Reading:
-    """What `doc`, the pipeline's view of `document`, says."""
+def to_reading(document: Document, doc: Doc, ontology: Ontology) -> Reading:
+    """What `doc`, the pipeline's view of `document`, says, with what follows from it by `ontology`."""
     when = _Anchor(document)
     claims = [_dated(claim, doc, when) for claim in doc._.claims]
     claims += [observation(counted, doc, when) for counted in doc._.quantities]
     clusters = to_clusters(doc, claims)
-    claims += located_in(document.text, clusters, [stretch(sentence) for sentence in doc.sents])
+    at = {m.span: cluster for cluster in clusters for m in cluster.mentions}
+    claims = [claim for claim in claims if claim.predicate not in LIES_IN or not contradicted(claim, at)]
+    claims += at_home(clusters, [stretch(sentence) for sentence in doc.sents], ontology)
+    number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
+    claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
     return Reading(document, clusters, tuple(sorted(claims, key=_place)))
 
 
@@ -107,6 +113,9 @@ def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: l
     kind = max(sorted(set(kinds)), key=kinds.count)
     key = next((span.kb_id_ for span in spans if span.kb_id_), None)
     label = label_of(mentions)
+    if key and key.startswith("given:"):
+        place = load_gazetteer().find(label) or load_gazetteer().nation(label) if kind in ("Country", "AdministrativeArea", "City") else None
+        key = place.key if place and place.type == kind else None
     if key and kind == "Country":
         label = load_gazetteer().countries[key.removeprefix("iso3166:")].name if key.startswith("iso3166:") else label
     if kind == "GovernmentPortfolio":

@@ -13,15 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kg.model import Cluster, Entity, Mention, Reading, Span
 
-KINDS = {
-    "Person": "person", "Group": "group", "GovernmentPortfolio": "portfolio", "Event": "event", "Competition": "event", "Election": "event", "War": "event",
-    "Summit": "event", "Disaster": "event", "Attack": "event", "CreativeWork": "work", "Book": "work", "Film": "work", "Product": "product", "Law": "law",
-    "Treaty": "treaty", "Award": "award", "Disease": "disease", "Character": "character", "Place": "place", "Country": "place", "AdministrativeArea": "place",
-    "City": "place", "Facility": "place", "Airport": "place", "Stadium": "place", "Bridge": "place", "Building": "place", "NaturalFeature": "place",
-}  # fmt: skip
+if TYPE_CHECKING:
+    from kg.ontology import Ontology
+
+PREFIXES = {"GovernmentPortfolio": "portfolio", "CreativeWork": "work"}  # kinds whose ids do not begin with their own name
 LONGEST_SLUG = 60
 
 
@@ -41,13 +40,13 @@ class Resolution:
         return {entity.id: entity for entity in self.entities}
 
 
-def resolve(readings: Iterable[Reading]) -> Resolution:
-    """The entities of `readings`."""
+def resolve(readings: Iterable[Reading], ontology: Ontology) -> Resolution:
+    """The entities of `readings`; `ontology` tells of what kind their classes are."""
     members: dict[str, list[Cluster]] = defaultdict(list)
     of, rules = {}, {}
     for reading in readings:
         for n, cluster in enumerate(reading.clusters):
-            key, rule = identity(cluster, reading.document.id)
+            key, rule = identity(cluster, ontology.kind(cluster.type), reading.document.id)
             members[key].append(cluster)
             of[reading.document.id, n] = key
             rules[reading.document.id, n] = rule
@@ -60,9 +59,9 @@ def cluster_at(reading: Reading) -> dict[Span, int]:
     return {m.span: n for n, cluster in enumerate(reading.clusters) for m in cluster.mentions}
 
 
-def identity(cluster: Cluster, document: str) -> tuple[str, str]:
+def identity(cluster: Cluster, kind: str, document: str) -> tuple[str, str]:
     """The entity's id and the rule that gives it: one of "gazetteer", "full name", "document"."""
-    kind = KINDS.get(cluster.type, "organization")
+    kind = PREFIXES.get(kind) or slug(kind)
     if cluster.identifier:
         return f"{kind}/{slug(cluster.identifier.split(':', 1)[-1])}", "gazetteer"
     name = slug(cluster.label)

@@ -132,7 +132,7 @@ def _open_directory(path: Path) -> Graph:
     manifest = _read_manifest(path / "manifest.json")
     try:
         return Graph(Store.read_only(str(path / "oxigraph")), path, manifest)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise GraphError(f"{path} cannot be opened: its database is damaged or unreadable ({error}); build it again") from error
 
 
@@ -185,21 +185,20 @@ def write_graph(quads: Iterable[Quad], out: Path | str, manifest: Mapping[str, o
         partial.mkdir()
         store = Store(str(partial / "oxigraph"))
         store.bulk_extend(quads)
+        store.optimize()
         store.flush()
         text = json.dumps({**manifest, "store_version": STORE_VERSION}, indent=2, sort_keys=True, ensure_ascii=False)
         _write_bytes(text.encode() + b"\n", partial / "manifest.json")
         return len(store)
 
 
-def write_rdf(quads: Iterable[Quad], path: Path | str) -> int:
+def write_rdf(quads: Iterable[Quad] | Store, path: Path | str) -> int:
     """The number of quads written to the RDF file `path`, in the format of its suffix, sorted."""
     path = Path(path)
     if path.suffix.lower() not in FORMATS:
         raise UsageError(f"cannot write {path}: the suffix {path.suffix or '(none)'} is not one of {' '.join(FORMATS)}")
     check_output(path)
-    rdf_format = FORMATS[path.suffix.lower()]
-    chosen = quads if rdf_format.supports_datasets else (quad for quad in quads if quad.graph_name == DefaultGraph())
-    content, count = _serialize(chosen, rdf_format)
+    content, count = _serialize(quads, FORMATS[path.suffix.lower()])
     with _swapped_in(path.resolve()) as partial:
         _write_bytes(content, partial)
     return count
@@ -210,12 +209,12 @@ def serialize_triples(quads: Iterable[Quad], rdf_format: RdfFormat) -> str:
     return _serialize(quads, rdf_format)[0].decode()
 
 
-def _serialize(quads: Iterable[Quad], rdf_format: RdfFormat) -> tuple[bytes, int]:
+def _serialize(quads: Iterable[Quad] | Store, rdf_format: RdfFormat) -> tuple[bytes, int]:
     """The bytes of the quads in order, and how many there are.
 
     N-Quads lines are sorted first: five times faster than comparing the quads themselves, and they are what two of the formats are.
     """
-    lines = _sorted_lines(quads)
+    lines = _sorted_lines(_to_lines(quads, rdf_format.supports_datasets))
     if rdf_format in (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES):
         return b"".join(lines), len(lines)
     ordered = list(pyoxigraph.parse(b"".join(lines), RdfFormat.N_QUADS))
@@ -227,9 +226,17 @@ def _serialize(quads: Iterable[Quad], rdf_format: RdfFormat) -> tuple[bytes, int
     return _to_bytes((quad.triple for quad in ordered), rdf_format), len(lines)
 
 
-def _sorted_lines(quads: Iterable[Quad]) -> list[bytes]:
-    """Each quad once as a line of N-Quads. Blank nodes, which only a file of others brings, get names that follow from the content."""
-    content = _to_bytes(quads, RdfFormat.N_QUADS)
+def _to_lines(quads: Iterable[Quad] | Store, named_graphs: bool) -> bytes:
+    """The quads as N-Quads, without those in named graphs where these are not wanted. A whole store is faster than its quads."""
+    if not isinstance(quads, Store):
+        return _to_bytes((quad for quad in quads if named_graphs or quad.graph_name == DefaultGraph()), RdfFormat.N_QUADS)
+    if named_graphs:
+        return quads.dump(format=RdfFormat.N_QUADS) or b""
+    return quads.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
+
+
+def _sorted_lines(content: bytes) -> list[bytes]:
+    """Each line of N-Quads once. Blank nodes, which only a file of others brings, get names that follow from the content."""
     if b"_:" in content:
         dataset = pyoxigraph.Dataset(pyoxigraph.parse(content, RdfFormat.N_QUADS))
         dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)

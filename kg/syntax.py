@@ -5,7 +5,7 @@ Nodes are tokens; a mention is one node, that of its root. Edges go down from a 
     nsubj obj iobj     who does it, to what, to whom: the same for active, passive, relative and participle clauses, and for
                        verbs that share a subject ("came and saw", "plans to see")
     of in with ...     prepositions, by their lemma; a possessive is "of"
-    mod                what stands before a noun: compound, adjective, nationality
+    mod adj            what stands before a noun: a noun, name or adjective; the adjective of a country
     isa                from a thing to what it is: apposition, "X is a Y", "X as Y", an office before a name
     appos              from a name to a name beside it
     num time           a number or a time with its noun or verb
@@ -83,6 +83,16 @@ class Graph:
     def is_named(self, node: int) -> bool:
         """Whether a mention that names something stands at `node`."""
         return any(unit.label_ not in ("Role", "Date", "Number", "Group") for unit in self.units.get(node, ()))
+
+    def phrase(self, node: int) -> Span | None:
+        """The noun at `node` with the words before it that belong to it, as a literal; None where no noun stands there."""
+        token = self.doc[node]
+        if token.pos_ != "NOUN" or node in self.units:
+            return None
+        start = node
+        while start > token.sent.start and self.doc[start - 1].dep_ in ("compound", "amod", "nmod") and token in self.doc[start - 1].ancestors:
+            start -= 1
+        return Span(self.doc, start, node + 1, label="Text", span_id="value")
 
     def speaker(self, token: int | None) -> Span | None:
         """The mention that a token heads, or that the office which it heads is held by: somebody who can say something."""
@@ -190,7 +200,8 @@ class Graph:
             self._add(role, self.doc[role + 1].lemma_.lower(), child)
             return
         named = any(unit.label_ == "Person" for unit in self.units.get(head, ()))
-        self._add(head, "isa" if named and is_office(token) else "mod", child)
+        nation = any(unit.id_ == "adjective" for unit in self.units.get(child, ()))
+        self._add(head, "isa" if named and is_office(token) else "adj" if nation else "mod", child)
 
     def _apposition(self, token: Token, head: int, child: int) -> None:
         named, renamed = self._is_name(head), self._is_name(child)
@@ -226,10 +237,9 @@ class Graph:
     def _verb(self, verb: Token) -> None:
         for subject in self._subjects(verb):
             self._add(self.node(verb), "obj" if passive(verb) else "nsubj", subject)
-            if verb.lemma_ in LINKING or verb.dep_ == "xcomp":
-                for child in verb.children:
-                    if child.dep_ == "attr":
-                        self._add(subject, "isa", self.node(child))
+            for child in verb.children:
+                if child.dep_ == "acomp" or (child.dep_ == "attr" and (verb.lemma_ in LINKING or verb.dep_ == "xcomp")):
+                    self._add(subject, "isa", self.node(child))
         if verb.dep_ == "relcl":
             self._relative(verb)
 
@@ -289,7 +299,7 @@ class Graph:
                 while first.dep_ == "conj":
                     first = first.head
                 for head, label in list(self._incoming[self.node(first)]):
-                    if label not in ("mod", "num", "appos") and not label.startswith(("sep", "name")):
+                    if label not in ("mod", "adj", "num", "appos") and not label.startswith(("sep", "name")):
                         self._add(head, label, self.node(token))
                 for thing in [h for direction, h in self.steps[self.node(first)] if direction == "<isa"]:
                     self._add(thing, "isa", self.node(token))

@@ -43,7 +43,7 @@ CORE = 499  # nodes of one connected part that the force layout places: from 500
 SPREAD = 2500  # nodes of one connected part up to which labels are moved apart
 SPACING = 190.0  # pixels between two nodes with an edge, about
 HEIGHT = 78.0  # pixels from a node to one below it, with the label between them
-GAP = 160.0  # pixels between parts of the graph that are not connected
+GAP = 170.0  # pixels between the nodes of parts that are not connected, with their labels between them
 
 
 def view(graph: Graph, *, limit: int = 500) -> str:
@@ -325,17 +325,36 @@ def move_apart(places: Mapping[int, Point], widths: Sequence[float], rounds: int
 
 
 def set_beside(parts: Sequence[Mapping[int, Point]]) -> dict[int, Point]:
-    """The parts in rows, like words in lines, around a common middle."""
-    boxes = [(min(x), min(y), max(x) - min(x) + GAP, max(y) - min(y) + GAP) for x, y in (zip(*p.values(), strict=True) for p in parts)]
-    room = max(max(box[2] for box in boxes), 1.5 * math.sqrt(sum(box[2] * box[3] for box in boxes)))
+    """The parts side by side without overlap, in about the shape of a screen."""
+    boxes = [(max(x) - min(x) + GAP, max(y) - min(y) + HEIGHT + 20) for x, y in (zip(*part.values(), strict=True) for part in parts)]
+    least, area = max(wide for wide, _ in boxes), sum(wide * high for wide, high in boxes)
+    tries = [fill_shelves(boxes, max(least, math.sqrt(area) * factor)) for factor in (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)]
+    corners, *_ = min(tries, key=lambda found: max(found[1] / 1.45, found[2]))
     placed: dict[int, Point] = {}
-    left = top = height = 0.0
-    for part, (x0, y0, wide, high) in zip(parts, boxes, strict=True):
-        if left and left + wide > room:
-            left, top, height = 0.0, top + height, 0.0
+    for part, (left, top) in zip(parts, corners, strict=True):
+        x0, y0 = min(x for x, _ in part.values()), min(y for _, y in part.values())
         placed |= {node: (x - x0 + left, y - y0 + top) for node, (x, y) in part.items()}
-        left, height = left + wide, max(height, high)
     return placed
+
+
+def fill_shelves(boxes: Sequence[Point], room: float) -> tuple[list[Point], float, float]:
+    """The top left corner of each (width, height), and the width and height of all: shelves of columns, filled from the highest down."""
+    corners: dict[int, Point] = {}
+    columns: list[list[float]] = []  # left, free from here down, width, end of the shelf
+    shelves: list[list[float]] = []  # top, free from here to the right, height
+    for number, (wide, high) in sorted(enumerate(boxes), key=lambda item: (-item[1][1], -item[1][0], item[0])):
+        column = next((column for column in columns if wide <= column[2] and column[1] + high <= column[3]), None)
+        if column is None:
+            shelf = next((shelf for shelf in shelves if shelf[1] + wide <= room), None)
+            if shelf is None:
+                shelf = [sum(other[2] for other in shelves), 0.0, high]
+                shelves.append(shelf)
+            column = [shelf[1], shelf[0], wide, shelf[0] + shelf[2]]
+            columns.append(column)
+            shelf[1] += wide
+        corners[number] = (column[0], column[1])
+        column[1] += high
+    return [corners[number] for number in range(len(boxes))], max(shelf[1] for shelf in shelves), sum(shelf[2] for shelf in shelves)
 
 
 # The network and the data of the page
@@ -430,9 +449,9 @@ def bend_edge(place: int, count: int, ends: tuple[int, int]) -> Json:
 
 
 def to_words(fact: Fact, names: Names) -> str:
-    """The relation in words, with a "not" where the statement denies it in itself."""
+    """The relation in words, with a "not" where the statement says that it does not hold; "denied" already says so."""
     words = names.words(fact.predicate) if fact.predicate else "recorded"
-    return f"not {words}" if fact.negative else words
+    return f"not {words}" if fact.negative and fact.modality != "denied" else words
 
 
 def shorten(label: str) -> str:

@@ -22,7 +22,7 @@ from kg.store import ONTOLOGY, Graph
 from kg.view import humanise, local_name
 
 _NEAREST = 5  # names that an error offers
-_NEAR = 60  # least likeness of those, from 0 to 100
+_NEAR = 70  # least likeness of those, from 0 to 100
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})  # those that Unicode does not take apart
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|\n\s*\n")
 _SPANS = {"subject": "kg:subjectSpan", "cue": "kg:cueSpan", "object": "kg:objectSpan"}

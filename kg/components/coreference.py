@@ -16,14 +16,12 @@ from spacy.tokens import Doc, Span, Token
 from kg.components.roles import office
 from kg.gazetteer import fold
 from kg.lexicon import load_words, read_lines
+from kg.ontology import own_ontology
 
 if not Doc.has_extension("clusters"):
     Doc.set_extension("clusters", default=())
 
 Clusters = dict[int, list[Span]]  # by number, in the order of the first mention
-PLACES = {"Place", "Country", "AdministrativeArea", "City", "Facility", "Airport", "Stadium", "Bridge", "Building", "NaturalFeature"}
-PEOPLE_FROM_NOWHERE = {"Person", "Country", "City", "Place", "AdministrativeArea", "Facility", "Group", "Event", "CreativeWork", "Product", "Law"}
-
 
 @Language.component("kg_coreference", requires=["doc.spans"], assigns=["doc.spans", "doc._.clusters"])
 def find_clusters(doc: Doc) -> Doc:
@@ -41,11 +39,10 @@ def find_clusters(doc: Doc) -> Doc:
     return doc
 
 
+@cache
 def coarse(label: str) -> str:
-    """The class that two mentions must share to be one thing: all places are one, and all bodies."""
-    if label in PLACES:
-        return "Place"
-    return label if label in PEOPLE_FROM_NOWHERE else "Organization"
+    """The kind that two mentions must share to be one thing; places and buildings are one, and all bodies."""
+    return own_ontology().kind(label)
 
 
 def same_names(doc: Doc) -> Clusters:
@@ -115,7 +112,7 @@ def join_shortened(clusters: Clusters) -> Clusters:
     """The first words of one body's or place's name join it ("Harbour Hospital of Marlow", "Harbour Hospital")."""
     for n, spans in list(clusters.items()):
         kind, short = coarse(spans[0].label_), fold(spans[0].text).split()
-        if kind not in ("Organization", "Facility", "Place") or spans[0].kb_id_ or spans[0].id_ == "adjective":
+        if kind not in ("Organization", "Place") or spans[0].kb_id_ or spans[0].id_ == "adjective":
             continue
         found = [
             m

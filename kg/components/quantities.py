@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.coreference import PLACES
+from kg.components.coreference import coarse
 from kg.lexicon import load_pairs, load_words
 
 if not Doc.has_extension("quantities"):
@@ -115,7 +115,7 @@ def _before(span: Span) -> str:
 
 def place_of(noun: Token, verb: Token) -> Span | None:
     """The place that a count is about: in the noun's or the verb's own phrases, the verb's subject, else the only other in the sentence."""
-    names = [s for s in noun.doc.spans["names"] if s.label_ in PLACES and noun.sent.start <= s.start < noun.sent.end]
+    names = [s for s in noun.doc.spans["names"] if coarse(s.label_) == "Place" and noun.sent.start <= s.start < noun.sent.end]
     within = [s for s in names if noun in s.root.ancestors and s.id_ != "adjective"]
     subject = [s for s in names if s.root.dep_ == "nsubj" and s.root.head.i == verb.i]
     clause = [s for s in names if s.id_ != "adjective" and verb in s.root.ancestors and _prepositional(s, verb)]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-KINDS = {"DATE": "Date", "CARDINAL": "Number", "MONEY": "Money", "PERCENT": "Percent"}
+from kg.lexicon import load_words
+
+AGE = re.compile(r"(?:the age of |aged |age )?(\d{1,3})(?:[- ]years?[- ]old)?$", re.IGNORECASE)
+KINDS = {"DATE": "Date", "CARDINAL": "Number", "MONEY": "Money", "PERCENT": "Percent", "QUANTITY": "Quantity"}
 
 
 @Language.component("kg_values", requires=["doc.ents"], assigns=["doc.spans"])
@@ -13,10 +18,22 @@ def find_values(doc: Doc) -> Doc:
     """`doc` with its values: what the tagger found, and bare numbers that it did not ("Dana Reyes, 34, ...")."""
     names = {i for span in doc.spans["names"] for i in range(span.start, span.end)}
     found = [Span(doc, e.start, e.end, label=KINDS[e.label_], span_id="value") for e in doc.ents if e.label_ in KINDS and e.start not in names]
-    bare = [i for i, span in enumerate(found) if span.label_ == "Date" and span.text.isdigit() and len(span.text) < 4]
-    for i in bare:
-        found[i] = Span(doc, found[i].start, found[i].end, label="Number", span_id="value")
+    found = [_age(span) or _money(span) for span in found]
     taken = {i for span in found for i in range(span.start, span.end)} | names
     found += [Span(doc, t.i, t.i + 1, label="Number", span_id="value") for t in doc if t.like_num and t.i not in taken and t.pos_ == "NUM"]
     doc.spans["values"] = sorted(found, key=lambda span: span.start)
     return doc
+
+
+def _age(span: Span) -> Span | None:
+    """The number in what the tagger took for a date but is an age ("34 years old", "the age of 81"), or None."""
+    match = AGE.match(span.text) if span.label_ == "Date" else None
+    number = next((t for t in span if t.text == match.group(1)), None) if match else None
+    return Span(span.doc, number.i, number.i + 1, label="Number", span_id="value") if number is not None else None
+
+
+def _money(span: Span) -> Span:
+    """`span` as an amount of money where the tagger took it for another measure but a currency heads it ("3 million euros")."""
+    if span.label_ != "Quantity" or span.root.lemma_.lower() not in load_words("currencies"):
+        return span
+    return Span(span.doc, span.start, span.end, label="Money", span_id="value")

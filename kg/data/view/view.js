@@ -141,7 +141,7 @@
       width: edge.width * bolder(),
       dashes: edge.dashes && edge.dashes.map((length) => length * bolder()),
       color: { color: tone, opacity: faint ? 0.16 : 1, highlight: denied(statement) ? theme.denied : theme.accent, hover: denied(statement) ? theme.denied : theme.ink },
-      scaling: near && bright.size < 14 ? { label: { drawThreshold: 0 } } : data.options.edges.scaling,
+      scaling: near && bright.size < 14 && scale() > 0.4 ? { label: { drawThreshold: 0 } } : data.options.edges.scaling,
       font: { vadjust: edge.font.vadjust - (edge.arrows.middle ? 13 : 0), size: near ? readable(data.options.edges.font.size, 11.5) : data.options.edges.font.size, color: faint ? theme.line + "00" : denied(statement) ? theme.denied : theme.soft, strokeColor: faint ? theme.paper + "00" : theme.paper },
     };
   }
@@ -187,6 +187,7 @@
     const above = (node, box) => 2 * placeOf(node).y - box[1]; // the mark, as far over the middle of the node as its label is under it
     const [left, top, right, bottom] = [most(Math.min, (_, box) => box[0]), most(Math.min, above), most(Math.max, (_, box) => box[2]), most(Math.max, (_, box) => box[3])];
     const room = byId("network").getBoundingClientRect();
+    if (!room.width) return; // the table is in its place
     const wanted = Math.min((room.width - 60) / (right - left || 1), (room.height - 60) / (bottom - top || 1), closest);
     network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(wanted, farthest), animation });
     resize();
@@ -204,8 +205,13 @@
 
   function focusOn(number) {
     if (!entityVisible(number)) setClass(entities[number].class, true);
+    comeClose();
+  }
+
+  // Frames what the card is about and its neighbours.
+  function comeClose() {
     fitted = false;
-    frame([...neighbours.get(number)].filter(entityVisible).map((id) => baseNodes.get(id)), Math.max(1, scale()), 0.35);
+    frame([...lit()].filter(entityVisible).map((id) => baseNodes.get(id)), Math.max(1, scale()), 0.35);
   }
 
   // A few words beside the pointer
@@ -369,7 +375,7 @@
   function quotation({ pieces, document: source, rule }) {
     const marked = pieces.map(([text, roles]) => (roles ? el("mark", { class: roles, title: roles.replace("cue", "relation").replace(" ", " and ") }, text) : text));
     const found = rule ? el("p", { class: "rule" }, "Found by ", el("code", {}, rule)) : null;
-    return el("div", { class: "evidence" }, el("blockquote", { dir: "auto" }, ...marked), cited(documents[source]), found);
+    return el("div", { class: "evidence" }, el("blockquote", { dir: "ltr" }, ...marked), cited(documents[source]), found);
   }
 
   function cited(source) {
@@ -443,7 +449,8 @@
     openList(false);
     trail.length = 0;
     openEntity(found.number);
-    if (!byId("picture").hidden) focusOn(found.number);
+    focusOn(found.number);
+    toHeading();
   }
 
   function searchKey(event) {
@@ -564,7 +571,10 @@
     byId("show-table").setAttribute("aria-pressed", String(show));
     byId("show-picture").setAttribute("aria-pressed", String(!show));
     if (show && !looked) fillTable();
-    if (!show) network.redraw();
+    if (show) return;
+    network.redraw();
+    if (fitted) fit(false);
+    else if (lit()) comeClose();
   }
 
   // All together
@@ -578,11 +588,10 @@
 
   function click({ nodes: [node], edges: [edge] }) {
     trail.length = 0;
-    if (node !== undefined) {
-      openEntity(node);
-      if (scale() < 0.45) focusOn(node);
-    } else if (edge !== undefined) openStatement(edge);
+    if (node !== undefined) openEntity(node);
+    else if (edge !== undefined) openStatement(edge);
     else closeCard();
+    if (lit() && scale() < 0.45) comeClose();
   }
 
   function pageKey(event) {
@@ -621,5 +630,5 @@
   fillHead();
   listen();
   fit(false);
-  window.kgView = { data, network, nodes, edges, state, openEntity, openStatement };
+  window.kgView = { data, network, nodes, edges, state, openEntity, openStatement }; // for tests
 })();

@@ -1,0 +1,127 @@
+"""What kg finds in a folder of articles, in the form that `score.py` of the DWIE benchmark reads.
+
+    python benchmarks/dwie.py TEXT_DIR --out FOUND.jsonl [--gold-entities GOLD.jsonl]
+    python ../shared/bench/score.py GOLD.jsonl FOUND.jsonl benchmarks/dwie_labels.json
+
+A line a document: {"id", "entities": [{"id", "mentions", "global"}], "relations": [[head, predicate, tail]]}; `global` is the
+entity's IRI. Predicates are ours with all that are above them in the ontology, followed where DWIE tells them apart by the kind of
+subject and object ("Place:locatedIn/country", "holdsPositionAt>Organization"). With `--gold-entities` names and their classes come from the gold and only relations
+(and pronouns) are found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from kg.documents import read_document
+from kg.gazetteer import load_gazetteer
+from kg.model import Document, Mention, Reading
+from kg.ontology import Ontology, load_ontology
+from kg.pipeline import load_pipeline
+from kg.reading import to_reading
+from kg.resolve import cluster_at, resolve
+from kg.statements import state
+from kg.store import ID
+
+LEVELS = {"Country": "country", "AdministrativeArea": "region", "City": "city"}
+# classes of the gold that are names of ours, the first that fits; what is in none is left out
+CLASSES = {
+    "gpe0": "Country", "gpe1": "AdministrativeArea", "gpe2": "City", "facility": "Facility", "waterbody": "NaturalFeature", "location": "Place",
+    "person": "Person", "party": "PoliticalParty", "ministry": "Ministry", "court": "Court", "media": "MediaOrganization", "sport_team": "SportsTeam",
+    "company": "Company", "igo": "IntergovernmentalOrganization", "ngo": "NonGovernmentalOrganization", "education_org": "University",
+    "armed_movement": "ArmedGroup", "army": "ArmedForce", "agency": "GovernmentBody", "governmental_organisation": "GovernmentBody",
+    "health_facility": "Hospital", "research_center": "ResearchInstitute", "union": "TradeUnion", "organization": "Organization",
+    "sport_competition": "Competition", "competition": "Competition", "war": "War", "summit_meeting": "Summit", "event": "Event",
+    "film_title": "Film", "book_title": "Book", "work_of_art": "CreativeWork", "award": "Award", "treaty": "Treaty", "product": "Product",
+    "character": "Character", "policy": "Law",
+}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--gold-entities", type=Path)
+    args = parser.parse_args()
+    gold = {row["id"]: row for row in map(json.loads, args.gold_entities.open(encoding="utf-8"))} if args.gold_entities else {}
+    nlp, ontology = load_pipeline(), load_ontology()
+    readings = {}
+    for path in sorted(args.texts.glob("*.txt")):
+        document = read_document(path)
+        doc = nlp.make_doc(document.text)
+        if gold:
+            give(doc, gold[path.stem])
+        readings[path.stem] = to_reading(document, nlp(doc), ontology)
+    with args.out.open("w", encoding="utf-8") as out:
+        for row in rows(readings, ontology):
+            out.write(json.dumps(row) + "\n")
+
+
+def give(doc: Any, gold: dict[str, Any]) -> None:
+    """Puts the names of the gold document on `doc`, each with the key of its entity; nationalities go to the given country."""
+    from spacy.tokens import Span
+
+    gazetteer, given = load_gazetteer(), []
+    countries = {}
+    for entity in gold["entities"]:
+        for name in entity["names"]:
+            if place := gazetteer.country(name):
+                countries[place.key] = entity["id"]
+    for entity in gold["entities"]:
+        kind = next((CLASSES[t] for t in CLASSES if t in entity["types"]), None)
+        for start, end in entity["mentions"]:
+            span = doc.char_span(start, end, alignment_mode="expand")
+            nation = gazetteer.nation(span.text)
+            if nation and (kind in (None, "Country", "Group")):
+                given.append(Span(doc, span.start, span.end, label="Country", kb_id=f"given:{countries.get(nation.key, entity['id'])}", span_id="adjective"))
+            elif kind:
+                given.append(Span(doc, span.start, span.end, label=kind, kb_id=f"given:{entity['id']}", span_id="name"))
+    doc._.given, doc._.given_only = tuple(given), True
+
+
+def rows(readings: dict[str, Reading], ontology: Ontology) -> Iterator[dict[str, Any]]:
+    """A row of the answer for each reading."""
+    resolution = resolve(readings.values(), ontology)
+    for name, reading in readings.items():
+        clusters = dict(enumerate(reading.clusters))
+        ids = {n: resolution.of[reading.document.id, n] for n in clusters}
+        entities: dict[str, list[list[int]]] = {}
+        for n, cluster in clusters.items():
+            entities.setdefault(ids[n], []).extend([m.start, m.end] for m in cluster.mentions if m.kind in ("name", "adjective"))
+        yield {
+            "id": name,
+            "entities": [{"id": key, "mentions": spans, "global": ID + key} for key, spans in sorted(entities.items()) if spans],
+            "relations": sorted(relations(reading, ids, ontology)),
+        }
+
+
+def relations(reading: Reading, ids: dict[int, str], ontology: Ontology) -> set[tuple[str, str, str]]:
+    """(head, predicate, tail) of what the article says as a fact, with the broader predicates and the kind of place."""
+    at = cluster_at(reading)
+    found = set()
+    for claim in reading.claims:
+        if not isinstance(claim.object, Mention) or claim.subject is None or claim.polarity == "negative" or claim.modality not in ("asserted", "reported"):
+            continue
+        if claim.subject.span not in at or claim.object.span not in at:
+            continue
+        head, tail = at[claim.subject.span], at[claim.object.span]
+        level, kind = LEVELS.get(reading.clusters[tail].type), ontology.kind(reading.clusters[head].type)
+        for predicate in {claim.predicate, *ontology.broader(claim.predicate)}:
+            found.add((ids[head], predicate, ids[tail]))
+            found.add((ids[head], f"{predicate}>{ontology.kind(reading.clusters[tail].type)}", ids[tail]))
+            if level:
+                found.add((ids[head], f"{kind}:{predicate}/{level}", ids[tail]))
+            if predicate in ontology.symmetric:
+                found.add((ids[tail], predicate, ids[head]))
+    return found
+
+
+if __name__ == "__main__":
+    main()
