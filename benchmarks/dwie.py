@@ -4,9 +4,9 @@
     python ../shared/bench/score.py GOLD.jsonl FOUND.jsonl benchmarks/dwie_labels.json
 
 A line a document: {"id", "entities": [{"id", "mentions", "global"}], "relations": [[head, predicate, tail]]}; `global` is the
-entity's IRI. Predicates are ours with all that are above them in the ontology, followed where DWIE tells them apart by the kind of
-subject and object ("Place:locatedIn/country", "holdsPositionAt>Organization"). With `--gold-entities` names and their classes come from the gold and only relations
-(and pronouns) are found.
+entity's IRI. Predicates are ours with all that are above them in the ontology, also with the kind of the object
+("holdsPositionAt>Organization") and with the kinds of subject and place ("Place:locatedIn/country"), where DWIE tells those apart.
+With `--gold-entities` names and their classes come from the gold, and only relations (and pronouns) are found.
 """
 
 from __future__ import annotations
@@ -22,26 +22,54 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from kg.documents import read_document
 from kg.gazetteer import load_gazetteer
-from kg.model import Document, Mention, Reading
+from kg.model import Mention, Reading
 from kg.ontology import Ontology, load_ontology
 from kg.pipeline import load_pipeline
 from kg.reading import to_reading
 from kg.resolve import cluster_at, resolve
-from kg.statements import state
 from kg.store import ID
 
 LEVELS = {"Country": "country", "AdministrativeArea": "region", "City": "city"}
 # classes of the gold that are names of ours, the first that fits; what is in none is left out
 CLASSES = {
-    "gpe0": "Country", "gpe1": "AdministrativeArea", "gpe2": "City", "facility": "Facility", "waterbody": "NaturalFeature", "location": "Place",
-    "person": "Person", "party": "PoliticalParty", "ministry": "Ministry", "court": "Court", "media": "MediaOrganization", "sport_team": "SportsTeam",
-    "company": "Company", "igo": "IntergovernmentalOrganization", "ngo": "NonGovernmentalOrganization", "education_org": "University",
-    "armed_movement": "ArmedGroup", "army": "ArmedForce", "agency": "GovernmentBody", "governmental_organisation": "GovernmentBody",
-    "health_facility": "Hospital", "research_center": "ResearchInstitute", "union": "TradeUnion", "organization": "Organization",
-    "sport_competition": "Competition", "competition": "Competition", "war": "War", "summit_meeting": "Summit", "event": "Event",
-    "film_title": "Film", "book_title": "Book", "work_of_art": "CreativeWork", "award": "Award", "treaty": "Treaty", "product": "Product",
-    "character": "Character", "policy": "Law",
-}  # fmt: skip
+    "gpe0": "Country",
+    "gpe1": "AdministrativeArea",
+    "gpe2": "City",
+    "facility": "Facility",
+    "waterbody": "NaturalFeature",
+    "location": "Place",
+    "person": "Person",
+    "party": "PoliticalParty",
+    "ministry": "Ministry",
+    "court": "Court",
+    "media": "MediaOrganization",
+    "sport_team": "SportsTeam",
+    "company": "Company",
+    "igo": "IntergovernmentalOrganization",
+    "ngo": "NonGovernmentalOrganization",
+    "education_org": "University",
+    "armed_movement": "ArmedGroup",
+    "army": "ArmedForce",
+    "agency": "GovernmentBody",
+    "governmental_organisation": "GovernmentBody",
+    "health_facility": "Hospital",
+    "research_center": "ResearchInstitute",
+    "union": "TradeUnion",
+    "organization": "Organization",
+    "sport_competition": "Competition",
+    "competition": "Competition",
+    "war": "War",
+    "summit_meeting": "Summit",
+    "event": "Event",
+    "film_title": "Film",
+    "book_title": "Book",
+    "work_of_art": "CreativeWork",
+    "award": "Award",
+    "treaty": "Treaty",
+    "product": "Product",
+    "character": "Character",
+    "policy": "Law",
+}
 
 
 def main() -> None:
@@ -80,7 +108,16 @@ def give(doc: Any, gold: dict[str, Any]) -> None:
             span = doc.char_span(start, end, alignment_mode="expand")
             nation = gazetteer.nation(span.text)
             if nation and (kind in (None, "Country", "Group")):
-                given.append(Span(doc, span.start, span.end, label="Country", kb_id=f"given:{countries.get(nation.key, entity['id'])}", span_id="adjective"))
+                given.append(
+                    Span(
+                        doc,
+                        span.start,
+                        span.end,
+                        label="Country",
+                        kb_id=f"given:{countries.get(nation.key, entity['id'])}",
+                        span_id="adjective",
+                    )
+                )
             elif kind:
                 given.append(Span(doc, span.start, span.end, label=kind, kb_id=f"given:{entity['id']}", span_id="name"))
     doc._.given, doc._.given_only = tuple(given), True
@@ -107,7 +144,12 @@ def relations(reading: Reading, ids: dict[int, str], ontology: Ontology) -> set[
     at = cluster_at(reading)
     found = set()
     for claim in reading.claims:
-        if not isinstance(claim.object, Mention) or claim.subject is None or claim.polarity == "negative" or claim.modality not in ("asserted", "reported"):
+        if (
+            not isinstance(claim.object, Mention)
+            or claim.subject is None
+            or claim.polarity == "negative"
+            or claim.modality not in ("asserted", "reported")
+        ):
             continue
         if claim.subject.span not in at or claim.object.span not in at:
             continue

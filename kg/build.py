@@ -39,7 +39,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: documents in the graph, those that failed, those that came twice, and what was found. `seconds` is the time of the run."""
+    """What a build did: documents in the graph, those that failed, those that came twice, what was found, and the time of the run."""
 
     documents: int
     failed: tuple[Failure, ...]
@@ -147,5 +147,3 @@ def _pipeline(ontology: tuple[Path, ...]) -> Language:
     from kg.pipeline import load_pipeline
 
     return load_pipeline(ontology)
-
-

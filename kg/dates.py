@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-MONTHS = {name: i + 1 for i, name in enumerate("january february march april may june july august september october november december".split())}
+MONTHS = {
+    name: i + 1
+    for i, name in enumerate(
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+    )
+}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
-DAYS = {name: i for i, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+DAYS = {name: i for i, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
 NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 
 _MONTH = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"

@@ -30,7 +30,7 @@ def derive(claims: Sequence[Claim], at: Mapping[Span, int], kinds: Mapping[int, 
     said = {_key(claim, at) for claim in claims}
     derived: dict[Key, Claim] = {}
     for _ in range(ROUNDS):
-        new = {}
+        new: dict[Key, Claim] = {}
         for claim, likely in _consequences(known | derived, at, ontology):
             key = _key(claim, at)
             if key is None or key in known or key in derived or key in said or key[0] == key[2] or (likely and key[:2] in stated):
@@ -45,7 +45,12 @@ def derive(claims: Sequence[Claim], at: Mapping[Span, int], kinds: Mapping[int, 
 
 def holds(claim: Claim) -> bool:
     """Whether something may follow from `claim`: it is said as a fact of the two things."""
-    return claim.polarity == "positive" and claim.modality in ("asserted", "reported") and isinstance(claim.object, Mention) and claim.subject is not None
+    return (
+        claim.polarity == "positive"
+        and claim.modality in ("asserted", "reported")
+        and isinstance(claim.object, Mention)
+        and claim.subject is not None
+    )
 
 
 def _key(claim: Claim, at: Mapping[Span, int]) -> Key | None:

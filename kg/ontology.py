@@ -78,7 +78,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Ontology:
-    """Classes with all their superclasses, relations by name, rules, and a hash of the files that they came from.
+    """Classes with all their superclasses, relations, rules, and a hash of the files that they came from.
 
     `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country.
     """
@@ -95,7 +95,7 @@ class Ontology:
         return not self.classes.get(name, frozenset({name})).isdisjoint(wanted)
 
     def kind(self, name: str) -> str:
-        """The broadest class of things that `name` is in ("City" -> "Place"): things of different kinds are never one. "Entity" for an unknown one."""
+        """The broadest class that `name` is in ("City" -> "Place"), or "Entity"; things of two kinds are never one."""
         tops = {c for c in self.classes.get(name, ()) if c not in ABSTRACT and self.classes.get(c, frozenset()) - {c} <= ABSTRACT}
         return min(tops, default="Entity")
 
@@ -152,7 +152,8 @@ def load_ontology(added: Sequence[Path] = ()) -> Ontology:
 
     Raises OntologyError for a file that does not parse, an example without exactly two marks, a property without domain or range.
     """
-    store, digest, origin = Store(), hashlib.sha256(), {}
+    store, digest = Store(), hashlib.sha256()
+    origin: dict[str, Path] = {}
     for path in [*own_files(), *added]:
         data = _read(path)
         digest.update(data)
@@ -169,8 +170,10 @@ def parse_example(written: str) -> Example:
     >>> parse_example("[Dana Reyes] visited [Marlow].").object
     Span(start=19, end=25)
     """
-    text, marks, opened, alternatives = "", {}, [], []
-    at = 0
+    text, at = "", 0
+    marks: dict[str, Span] = {}
+    opened: list[tuple[str, int]] = []
+    alternatives: list[tuple[Span, tuple[str, ...]]] = []
     while at < len(written):
         if braces := re.compile(r"\{([^{}]+)\}").match(written, at):
             first, *others = braces.group(1).split("|")
@@ -214,7 +217,7 @@ def _load(store: Store, data: bytes, path: Path, origin: dict[str, Path]) -> Non
 
 def _values(store: Store, subject: NamedNode | BlankNode, predicate: str) -> list[NamedNode | BlankNode | Literal]:
     found = [quad.object for quad in store.quads_for_pattern(subject, NamedNode(predicate), None)]
-    return sorted(found, key=str)  # type: ignore[arg-type, return-value]
+    return sorted(found, key=str)  # type: ignore[arg-type]
 
 
 def _relations(store: Store) -> list[str]:
@@ -236,7 +239,8 @@ def _property(store: Store, node: NamedNode, origin: dict[str, Path]) -> Propert
         name=name_of(node.value),
         label=labels[0] if labels else name_of(node.value),
         domain=frozenset(name_of(d) for d in domain),
-        range=frozenset(name_of(r) for r in range_ if not r.startswith(XSD)) or frozenset().union(*(LITERAL_KINDS.get(d, frozenset()) for d in datatypes)),
+        range=frozenset(name_of(r) for r in range_ if not r.startswith(XSD))
+        or frozenset().union(*(LITERAL_KINDS.get(d, frozenset()) for d in datatypes)),
         datatype=datatypes[0] if datatypes else None,
         broader=frozenset(name_of(v.value) for v in _values(store, node, RDFS + "subPropertyOf")),
         symmetric=OWL + "SymmetricProperty" in {v.value for v in _values(store, node, RDF + "type")},
@@ -300,13 +304,19 @@ def _classes(store: Store) -> dict[str, frozenset[str]]:
 def _ranks(store: Store) -> dict[str, int]:
     """{class: kg:rank}: the size of a kind of place."""
     found = store.quads_for_pattern(None, NamedNode(KG + "rank"), None)
-    return {name_of(q.subject.value): int(q.object.value) for q in found if isinstance(q.subject, NamedNode) and isinstance(q.object, Literal)}
+    return {
+        name_of(q.subject.value): int(q.object.value) for q in found if isinstance(q.subject, NamedNode) and isinstance(q.object, Literal)
+    }
 
 
 def _homes(store: Store) -> dict[str, str]:
     """{class: kg:homeRelation}."""
     found = store.quads_for_pattern(None, NamedNode(KG + "homeRelation"), None)
-    return {name_of(q.subject.value): name_of(q.object.value) for q in found if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode)}
+    return {
+        name_of(q.subject.value): name_of(q.object.value)
+        for q in found
+        if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode)
+    }
 
 
 def _rules(store: Store) -> list[Rule]:

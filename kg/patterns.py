@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span
 
-from kg.components.roles import is_office
 from kg.lexicon import load_words
 from kg.ontology import LITERAL_KINDS, Example, Ontology, Property
 from kg.syntax import Graph
@@ -123,7 +122,9 @@ def compile_patterns(ontology: Ontology, nlp: Language) -> Patterns:
 
 
 def _cache_file(ontology: Ontology, nlp: Language) -> Path:
-    code = b"".join((Path(__file__).parent / name).read_bytes() for name in ("patterns.py", "syntax.py", "components/roles.py", "components/names.py"))
+    code = b"".join(
+        (Path(__file__).parent / name).read_bytes() for name in ("patterns.py", "syntax.py", "components/roles.py", "components/names.py")
+    )
     words = json.dumps([sorted(load_words(name)) for name in ("roles", "role_modifiers", "sports_positions", "portfolios")]).encode()
     model = f"{nlp.meta['name']} {nlp.meta['version']} {VERSION}".encode()
     key = hashlib.sha256(ontology.fingerprint.encode() + model + code + words).hexdigest()[:20]
@@ -207,7 +208,11 @@ def _kind(tokens: Span) -> str:
 
     if load_gazetteer().nation(tokens.text):
         return "adjective"
-    return "nominal" if all(token.is_lower for token in tokens[1:]) and (tokens[0].is_lower or tokens[0].lower_ in ("the", "a", "an")) else "name"
+    return (
+        "nominal"
+        if all(token.is_lower for token in tokens[1:]) and (tokens[0].is_lower or tokens[0].lower_ in ("the", "a", "an"))
+        else "name"
+    )
 
 
 def units_of(doc: Doc) -> list[Span]:
@@ -224,11 +229,14 @@ def example_paths(graph: Graph, example: Example, prop: Property) -> list[tuple[
     start, goal = (_node_at(graph, span) for span in (example.subject, example.object))
     if start is None or goal is None or start == goal:
         return []
-    signs = sorted({((edge, END),) for edge, node in graph.steps.get(start, ()) if node == goal and edge[1:].startswith("sep")})
+    signs: list[tuple[tuple[str, str], ...]] = sorted(
+        {((edge, END),) for edge, node in graph.steps.get(start, ()) if node == goal and edge[1:].startswith("sep")}
+    )
     paths: list[tuple[int, ...]] = [(start,)]
     edges: dict[tuple[int, ...], tuple[str, ...]] = {(start,): ()}
     for _ in range(LONGEST):
-        longer, done = {}, {}
+        longer: dict[tuple[int, ...], tuple[str, ...]] = {}
+        done: dict[tuple[int, ...], tuple[str, ...]] = {}
         for path in paths:
             for edge, node in graph.steps.get(path[-1], ()):
                 if edge[1:].startswith("sep") or edge in LOOSE:
@@ -239,12 +247,16 @@ def example_paths(graph: Graph, example: Example, prop: Property) -> list[tuple[
                     longer[(*path, node)] = (*edges[path], edge)
         if done:
             end = END if goal in graph.units else TEXT
-            return signs + sorted({path for nodes, labels in done.items() for path in _steps(graph, nodes[1:-2], labels, end, example, prop)})
+            return signs + sorted(
+                {path for nodes, labels in done.items() for path in _steps(graph, nodes[1:-2], labels, end, example, prop)}
+            )
         paths, edges = list(longer), longer
     return signs
 
 
-def _steps(graph: Graph, nodes: tuple[int, ...], labels: tuple[str, ...], end: str, example: Example, prop: Property) -> Iterator[tuple[tuple[str, str], ...]]:
+def _steps(
+    graph: Graph, nodes: tuple[int, ...], labels: tuple[str, ...], end: str, example: Example, prop: Property
+) -> Iterator[tuple[tuple[str, str], ...]]:
     words = [_words(graph, node, example, prop) for node in nodes]
     for chosen in product(*words):
         yield tuple(zip(labels, [*chosen, end], strict=True))

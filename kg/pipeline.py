@@ -60,7 +60,9 @@ def _load_model(models: dict[str, Any], wanted: str | None) -> Language:
             warnings.warn(f"the language model {name} is used instead of {models['names'][0]}: it {loss}", ModelWarning, stacklevel=4)
         return spacy.load(path)
     names = wanted or " or ".join(models["names"])
-    raise ModelError(f"no English language model: expected {names} to be installed; `make demo` or `python -m spacy download en_core_web_md` does it")
+    raise ModelError(
+        f"no English language model: expected {names} to be installed; `make demo` or `python -m spacy download en_core_web_md` does it"
+    )
 
 
 def _model_path(name: str) -> Path | str | None:

@@ -106,7 +106,9 @@ class _Statements:
 
     def __init__(self, ontology: Ontology, resolution: Resolution, statements: Iterable[Statement]) -> None:
         self.ontology, self.resolution = ontology, resolution
-        self.portfolios = {s.subject: s.object for s in statements if s.predicate == "portfolioOf" and stands(s) and isinstance(s.object, str)}
+        self.portfolios = {
+            s.subject: s.object for s in statements if s.predicate == "portfolioOf" and stands(s) and isinstance(s.object, str)
+        }
 
     def quads(self, statement: Statement) -> Iterator[Quad]:
         if isinstance(statement.object, Quantity):
@@ -127,7 +129,9 @@ class _Statements:
     def position(self, node: NamedNode, subject: NamedNode, object: Node, statement: Statement) -> Iterator[Quad]:
         """The office that `statement` says is held: holder, organization, title as written, country."""
         position = NamedNode(f"{ID}position/{digest(subject, object, statement.predicate, statement.modality, statement.tense)}")
-        yield from _of(position, {"rdf:type": term("kg:Position"), "kg:holder": subject, "kg:organization": object, "kg:positionStatement": node})
+        yield from _of(
+            position, {"rdf:type": term("kg:Position"), "kg:holder": subject, "kg:organization": object, "kg:positionStatement": node}
+        )
         if statement.title:
             yield Quad(position, term("kg:title"), text(statement.title), DEFAULT)
         country = self.country(statement.object)
@@ -142,10 +146,26 @@ class _Statements:
         return entity.id if entity.type == "Country" else self.portfolios.get(entity.id)
 
     def observation(self, statement: Statement, quantity: Quantity) -> Iterator[Quad]:
-        key = (statement.subject, quantity.value.normalize(), quantity.unit, quantity.counted.casefold(), quantity.precision, statement.time)
+        key = (
+            statement.subject,
+            quantity.value.normalize(),
+            quantity.unit,
+            quantity.counted.casefold(),
+            quantity.precision,
+            statement.time,
+        )
         node = NamedNode(f"{ID}observation/{digest(*key, statement.polarity, statement.modality)}")
-        yield from _of(node, {"rdf:type": term("kg:Observation"), "rdfs:label": text(f"{quantity.value:,f} {quantity.counted}"), "kg:value": number(quantity.value)})
-        yield from _of(node, {"kg:unit": text(quantity.unit), "kg:counted": text(quantity.counted), "kg:precision": text(quantity.precision)})
+        yield from _of(
+            node,
+            {
+                "rdf:type": term("kg:Observation"),
+                "rdfs:label": text(f"{quantity.value:,f} {quantity.counted}"),
+                "kg:value": number(quantity.value),
+            },
+        )
+        yield from _of(
+            node, {"kg:unit": text(quantity.unit), "kg:counted": text(quantity.counted), "kg:precision": text(quantity.precision)}
+        )
         if statement.subject:
             yield Quad(node, term("kg:inPlace"), entity_iri(statement.subject), DEFAULT)
         if statement.time:
@@ -252,9 +272,15 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
     for name, span in spans.items():
         yield Quad(node, term(name), span_iri(document.id, span), graph)
         yield from span_quads(document, span, graph)
-    yield from _of(node, {"rdf:type": term("kg:Claim"), "kg:predicate": NamedNode(iri_of(claim.predicate)), "kg:rule": text(claim.rule)}, graph)
+    yield from _of(
+        node, {"rdf:type": term("kg:Claim"), "kg:predicate": NamedNode(iri_of(claim.predicate)), "kg:rule": text(claim.rule)}, graph
+    )
     yield from _of(node, {"kg:polarity": term(f"kg:{claim.polarity}"), "kg:modality": term(f"kg:{claim.modality}")}, graph)
-    yield from _of(node, {"kg:confidence": decimal(claim.confidence), "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end])}, graph)
+    yield from _of(
+        node,
+        {"kg:confidence": decimal(claim.confidence), "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end])},
+        graph,
+    )
     for premise in claim.premises:
         yield Quad(node, term("prov:wasDerivedFrom"), claim_iri(document.id, premise), graph)
     if speaker is not None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kg.components.relations import mention, stretch
 from kg.dates import iso_date, last_full_date
-from kg.gazetteer import load_gazetteer
 from kg.derive import derive
+from kg.gazetteer import load_gazetteer
 from kg.geography import LIES_IN, at_home, contradicted
 from kg.model import Claim, Cluster, Document, Mention, Quantity, Reading, Span, Value
 from kg.stance import stance_of
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
 
     from kg.components.quantities import Counted
+    from kg.components.relations import Relations
     from kg.ontology import Ontology
 
 
 def read(document: Document, nlp: Language) -> Reading:
     """What `document` says, as the pipeline `nlp` reads it."""
-    return to_reading(document, nlp(document.text), nlp.get_pipe("kg_relations").patterns.ontology)
+    relations = cast("Relations", nlp.get_pipe("kg_relations"))
+    return to_reading(document, nlp(document.text), relations.patterns.ontology)
 
 
 def to_reading(document: Document, doc: Doc, ontology: Ontology) -> Reading:
@@ -71,7 +73,8 @@ def _dated(claim: Claim, doc: Doc, when: _Anchor) -> Claim:
         from kg.components.quantities import plain_number
 
         number = plain_number(value.text.split("-")[0].split()[0])
-        return replace(claim, object=replace(value, value=str(number) if number is not None else value.text, datatype="decimal" if number is not None else "string"))
+        plain = replace(value, value=value.text, datatype="string")
+        return replace(claim, object=replace(value, value=str(number), datatype="decimal") if number is not None else plain)
     return claim
 
 
@@ -98,7 +101,7 @@ def observation(counted: Counted, doc: Doc, when: _Anchor) -> Claim:
 
 def to_clusters(doc: Doc, claims: list[Claim]) -> tuple[Cluster, ...]:
     """The clusters of `doc`, each with a label and class; groups only where a claim speaks of them."""
-    used = {c.subject.span for c in claims if c.subject} | {c.object.span for c in claims} | {c.attributed_to.span for c in claims if c.attributed_to}
+    used = {m.span for c in claims for m in (c.subject, c.object, c.attributed_to) if m is not None}
     found = []
     for spans in doc._.clusters:
         mentions = tuple(sorted({mention(span) for span in spans}))
@@ -114,7 +117,9 @@ def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: l
     key = next((span.kb_id_ for span in spans if span.kb_id_), None)
     label = label_of(mentions)
     if key and key.startswith("given:"):
-        place = load_gazetteer().find(label) or load_gazetteer().nation(label) if kind in ("Country", "AdministrativeArea", "City") else None
+        place = (
+            load_gazetteer().find(label) or load_gazetteer().nation(label) if kind in ("Country", "AdministrativeArea", "City") else None
+        )
         key = place.key if place and place.type == kind else None
     if key and kind == "Country":
         label = load_gazetteer().countries[key.removeprefix("iso3166:")].name if key.startswith("iso3166:") else label

@@ -88,7 +88,9 @@ def _entity(key: str, clusters: list[Cluster]) -> Entity:
     """The entity of `clusters`: its commonest class and label, and every name that it was given."""
     label, kind = _commonest(c.label for c in clusters), _commonest(c.type for c in clusters)
     names = {_one_line(m) for c in clusters for m in c.mentions if m.kind == "name"} | {c.label for c in clusters}
-    identifiers = {c.identifier for c in clusters if c.identifier and ":" in c.identifier and c.identifier.split(":")[0] not in ("portfolio", "name")}
+    identifiers = {
+        c.identifier for c in clusters if c.identifier and ":" in c.identifier and c.identifier.split(":")[0] not in ("portfolio", "name")
+    }
     return Entity(key, kind, label, tuple(sorted(names - {label})), tuple(sorted(identifiers)))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from spacy.tokens import Doc, Token
 
@@ -15,14 +16,34 @@ from kg.lexicon import load_table
 from kg.model import Modality, Polarity
 from kg.syntax import is_first
 
-STRENGTH: dict[str, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
-CLIMB = {"xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "prep", "attr", "oprd", "acomp", "advcl", "conj", "nsubj", "nsubjpass", "csubj", "agent", "dative"}
-GOVERNED = {"of", "for", "to", "about", "over", "against", "from", "on", "with", "into"}  # prepositions whose noun a governing word may reach
-MODALS = {"will": "planned", "shall": "planned", "would": "possible", "may": "possible", "might": "possible", "could": "possible", "should": "possible",
-          "must": "possible", "can": "possible"}  # fmt: skip
+STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
+CLIMB = {"xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "prep", "attr", "oprd", "acomp", "advcl", "conj", "agent", "dative"}
+CLIMB |= {"nsubj", "nsubjpass", "csubj"}
+GOVERNED = {
+    "of",
+    "for",
+    "to",
+    "about",
+    "over",
+    "against",
+    "from",
+    "on",
+    "with",
+    "into",
+}  # prepositions whose noun a governing word may reach
+MODALS: dict[str, Modality] = {
+    "will": "planned",
+    "shall": "planned",
+    "would": "possible",
+    "may": "possible",
+    "might": "possible",
+    "could": "possible",
+    "should": "possible",
+    "must": "possible",
+    "can": "possible",
+}
 NEVER = {"never", "no", "neither", "nor", "hardly"}
-HEDGES = {"allegedly": "possible", "reportedly": "possible", "possibly": "possible", "perhaps": "possible", "maybe": "possible", "probably": "possible",
-          "supposedly": "possible"}  # fmt: skip
+HEDGES = {"allegedly", "reportedly", "possibly", "perhaps", "maybe", "probably", "supposedly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +57,7 @@ class Stance:
 
 def stance_of(token: Token) -> Stance:
     """The stance of the clause or phrase whose meaning `token` carries."""
-    found: list[str] = []
+    found: list[Modality] = []
     negated, speaker, at = False, None, token
     for _ in range(12):
         negated ^= is_negated(at) and STRENGTH[_strongest(found)] < STRENGTH["possible"]
@@ -47,7 +68,8 @@ def stance_of(token: Token) -> Stance:
             break
         if at.dep_ == "conj" and at.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in at.children):
             found += [e for e in own_effects(at.head) if e == "possible" and any(c.dep_ == "mark" for c in at.head.children)]
-        governs = effect(at.head) if at.dep_ not in ("conj", "nsubj", "nsubjpass") and not (at.dep_ == "advcl" and effect(at.head) != "reported") else None
+        governs = effect(at.head) if at.dep_ not in ("conj", "nsubj", "nsubjpass") else None
+        governs = None if at.dep_ == "advcl" and governs != "reported" else governs
         at = at.head
         if governs == "reported":
             speaker = speaker if speaker is not None else subject_of(at)
@@ -63,29 +85,27 @@ def stance_of(token: Token) -> Stance:
     return Stance("positive", modality, speaker)
 
 
-def effect(token: Token) -> str | None:
+def effect(token: Token) -> Modality | None:
     """What `token` does to a clause that it governs, by `kg/data/cues.tsv`."""
     particle = next((f"_{c.lower_}" for c in token.children if c.dep_ == "prt"), "")
     return _cues().get(token.lemma_.lower() + particle) or _cues().get(token.lower_)
 
 
 @cache
-def _cues() -> dict[str, str]:
-    return {row[0]: row[1] for row in load_table("cues")}
+def _cues() -> dict[str, Modality]:
+    return {row[0]: cast(Modality, row[1]) for row in load_table("cues")}
 
 
-def own_effects(token: Token) -> list[str]:
+def own_effects(token: Token) -> list[Modality]:
     """The effects of the auxiliaries, hedges, conjunctions and the question mark that belong to `token` itself."""
-    found = []
+    found: list[Modality] = []
     for child in token.children:
         if child.dep_ == "aux" and child.lower_ in MODALS:
             found.append(MODALS[child.lower_])
-        elif child.lower_ in HEDGES:
-            found.append(HEDGES[child.lower_])
-        elif child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether"):
+        elif child.lower_ in HEDGES or (child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether")):
             found.append("possible")
         elif child.dep_ == "amod" and effect(child) in ("possible", "planned"):
-            found.append(str(effect(child)))
+            found.append(effect(child) or "possible")
     if token.dep_ == "ROOT" and token.sent[-1].text == "?":
         found.append("possible")
     infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
@@ -96,7 +116,9 @@ def own_effects(token: Token) -> list[str]:
 
 def is_negated(token: Token) -> bool:
     """Whether `token` is negated by "not", "never", "no", "without"."""
-    return any(c.dep_ == "neg" or c.lower_ in NEVER for c in token.children) or (token.head.lower_ == "without" and token.dep_ in ("pobj", "pcomp"))
+    return any(c.dep_ == "neg" or c.lower_ in NEVER for c in token.children) or (
+        token.head.lower_ == "without" and token.dep_ in ("pobj", "pcomp")
+    )
 
 
 def subject_of(verb: Token) -> int | None:
@@ -139,7 +161,7 @@ def quote_speaker(token: Token) -> int | None:
 
 
 def _quotes(doc: Doc) -> dict[int, tuple[int, int]]:
-    """{token inside a quotation: (token of the opening sign, token of the closing sign)}; one that does not close ends with its paragraph."""
+    """{token in a quotation: (token of the opening sign, of the closing one)}; one that does not close ends with its paragraph."""
     if "quotes" not in doc.user_data:
         found: dict[int, tuple[int, int]] = {}
         start: int | None = None
@@ -151,11 +173,12 @@ def _quotes(doc: Doc) -> dict[int, tuple[int, int]]:
                     start = token.i
                 elif start is not None:
                     if token.i - start > 3:
-                        found |= {i: (start, token.i) for i in range(start + 1, token.i)}
+                        found |= dict.fromkeys(range(start + 1, token.i), (start, token.i))
                     start = None
         doc.user_data["quotes"] = found
-    return doc.user_data["quotes"]  # type: ignore[no-any-return]
+    quotes: dict[int, tuple[int, int]] = doc.user_data["quotes"]
+    return quotes
 
 
-def _strongest(found: list[str]) -> Modality:
-    return max(found, key=lambda name: STRENGTH[name], default="asserted")  # type: ignore[return-value]
+def _strongest(found: list[Modality]) -> Modality:
+    return max(found, key=lambda name: STRENGTH[name], default="asserted")

@@ -29,7 +29,9 @@ def state(readings: Iterable[Reading], resolution: Resolution, symmetric: frozen
     return tuple(_statement(rows) for _, rows in sorted(groups.items()))
 
 
-def _ends(claim: Claim, reading: Reading, at: dict[Span, int], resolution: Resolution) -> tuple[str | None, str | Value | Quantity, str | None] | None:
+def _ends(
+    claim: Claim, reading: Reading, at: dict[Span, int], resolution: Resolution
+) -> tuple[str | None, str | Value | Quantity, str | None] | None:
     """The entities of subject, object and speaker; None where one is in no cluster, or where a thing would be related to itself."""
 
     def entity(mention: Mention | None) -> str | None:
@@ -42,7 +44,15 @@ def _ends(claim: Claim, reading: Reading, at: dict[Span, int], resolution: Resol
 
 
 def _key(subject: str | None, claim: Claim, object: str | Value | Quantity) -> Key:
-    return (subject or "", claim.predicate, _object_key(object), claim.polarity, claim.modality, claim.tense, claim.time or "" if isinstance(object, Quantity) else "")
+    return (
+        subject or "",
+        claim.predicate,
+        _object_key(object),
+        claim.polarity,
+        claim.modality,
+        claim.tense,
+        claim.time or "" if isinstance(object, Quantity) else "",
+    )
 
 
 def _object_key(object: str | Value | Quantity) -> str:
@@ -52,7 +62,9 @@ def _object_key(object: str | Value | Quantity) -> str:
 
 
 def _statement(rows: list[tuple[Support, str | None, str | Value | Quantity, str | None]]) -> Statement:
-    rows = sorted(rows, key=lambda row: (row[0].document, row[0].claim.cue, row[0].claim.sentence, row[0].claim.rule, row[0].claim.object.start))
+    rows = sorted(
+        rows, key=lambda row: (row[0].document, row[0].claim.cue, row[0].claim.sentence, row[0].claim.rule, row[0].claim.object.start)
+    )
     support, claim = tuple(row[0] for row in rows), rows[0][0].claim
     titles = Counter(s.claim.title for s in support if s.claim.title)
     return Statement(

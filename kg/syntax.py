@@ -90,7 +90,9 @@ class Graph:
         if token.pos_ != "NOUN" or node in self.units:
             return None
         start = node
-        while start > token.sent.start and self.doc[start - 1].dep_ in ("compound", "amod", "nmod") and token in self.doc[start - 1].ancestors:
+        while (
+            start > token.sent.start and self.doc[start - 1].dep_ in ("compound", "amod", "nmod") and token in self.doc[start - 1].ancestors
+        ):
             start -= 1
         return Span(self.doc, start, node + 1, label="Text", span_id="value")
 

@@ -23,6 +23,7 @@ if not Doc.has_extension("clusters"):
 
 Clusters = dict[int, list[Span]]  # by number, in the order of the first mention
 
+
 @Language.component("kg_coreference", requires=["doc.spans"], assigns=["doc.spans", "doc._.clusters"])
 def find_clusters(doc: Doc) -> Doc:
     """`doc` with its clusters and references."""
@@ -69,8 +70,8 @@ def join_family_names(clusters: Clusters) -> Clusters:
 
 def _owner(span: Span, full: Clusters) -> int | None:
     name = fold(span.text)
-    for fits in (lambda words: words[-1] == name, lambda words: words[0] == name):
-        found = [n for n, spans in full.items() if fits(fold(spans[0].text).split())]
+    for end in (-1, 0):
+        found = [n for n, spans in full.items() if fold(spans[0].text).split()[end] == name]
         before = [n for n in found if full[n][0].start < span.start]
         if len(before or found) == 1:
             return (before or found)[0]

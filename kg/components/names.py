@@ -59,7 +59,7 @@ class Names:
 
     def part(self, span: Span) -> list[Span]:
         """`span` without what does not belong to a name, and with a country before a person as a name of its own."""
-        kind = dict(load_table("entity_labels")).get(span.label_)
+        kind = {row[0]: row[1] for row in load_table("entity_labels")}.get(span.label_)
         span = trim(span)
         if kind is None or not span or not any(t.text[0].isupper() for t in span):
             return []
@@ -91,8 +91,10 @@ class Names:
             span = doc[start:end]
             if taken.isdisjoint(range(start, end)) and not all(t.is_lower for t in span) and _free(span):
                 label = doc.vocab.strings[key]
-                yield self.country(span) or _span(doc, start, end, self.known[span.text][0]) if label != "known" else _span(
-                    doc, start, end, self.known[span.text][0]
+                yield (
+                    self.country(span) or _span(doc, start, end, self.known[span.text][0])
+                    if label != "known"
+                    else _span(doc, start, end, self.known[span.text][0])
                 )
 
     def classify(self, span: Span) -> Span:
@@ -114,9 +116,16 @@ class Names:
 
     def nested(self, span: Span) -> Iterator[Span]:
         """The country, region or city that stands at either end of the name of a body or a building ("Museum of Norway")."""
-        if span.id_ != "name" or span.kb_id_ or len(span) < 2 or span.label_ in ("Person", "Group", "Country", "City", "Place", "AdministrativeArea"):
+        if (
+            span.id_ != "name"
+            or span.kb_id_
+            or len(span) < 2
+            or span.label_ in ("Person", "Group", "Country", "City", "Place", "AdministrativeArea")
+        ):
             return
-        for start, end in [(i, span.end) for i in range(span.start + 1, span.end)] + [(span.start, i) for i in range(span.end - 1, span.start, -1)]:
+        for start, end in [(i, span.end) for i in range(span.start + 1, span.end)] + [
+            (span.start, i) for i in range(span.end - 1, span.start, -1)
+        ]:
             part = trim(span.doc[start:end])
             if not len(part) or not part[0].is_title:
                 continue
@@ -152,7 +161,9 @@ def _free(span: Span) -> bool:
     """Whether `span` is no part of a longer capitalised name."""
     doc, before, after = span.doc, span.start - 1, span.end
     joined = after < len(doc) and doc[after].pos_ == "PROPN" and doc[after].is_title and not is_role(doc, after)
-    led = before >= 0 and doc[before].pos_ == "PROPN" and doc[before].is_title and doc[before].dep_ == "compound" and not is_role(doc, before)
+    led = (
+        before >= 0 and doc[before].pos_ == "PROPN" and doc[before].is_title and doc[before].dep_ == "compound" and not is_role(doc, before)
+    )
     return not ((joined and span[-1].dep_ == "compound") or led)
 
 
@@ -255,4 +266,5 @@ def near(doc: Doc, gazetteer: Gazetteer) -> frozenset[str]:
         words = {t.text for t in doc if t.text[0].isupper()} | {ent.text.removeprefix("the ") for ent in doc.ents}
         found = (gazetteer.country_names.get(word) or gazetteer.adjectives.get(word) for word in sorted(words))
         doc.user_data["near"] = frozenset(code for code in found if code)
-    return doc.user_data["near"]
+    found_here: frozenset[str] = doc.user_data["near"]
+    return found_here

@@ -17,8 +17,8 @@ from kg.lexicon import load_pairs, load_words
 if not Doc.has_extension("quantities"):
     Doc.set_extension("quantities", default=())
 
-ABOUT = {"around": "about", "about": "about", "some": "about", "nearly": "about", "almost": "about", "roughly": "about", "approximately": "about",
-         "over": "at least", "least": "at least", "than": "at least", "most": "at most"}  # fmt: skip
+ABOUT = dict.fromkeys(["around", "about", "some", "nearly", "almost", "roughly", "approximately"], "about")
+ABOUT |= {"over": "at least", "least": "at least", "than": "at least", "most": "at most"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,8 @@ def place_of(noun: Token, verb: Token) -> Span | None:
     subject = [s for s in names if s.root.dep_ == "nsubj" and s.root.head.i == verb.i]
     clause = [s for s in names if s.id_ != "adjective" and verb in s.root.ancestors and _prepositional(s, verb)]
     other = [s for s in names if s.id_ != "adjective"]
-    for found in (within, subject, clause, other):
-        if found:
-            return found[0]
-    return None
+    ranked: list[Span] = [*within, *subject, *clause, *other]
+    return ranked[0] if ranked else None
 
 
 def _prepositional(span: Span, verb: Token) -> bool:
@@ -142,8 +140,8 @@ def _carried(noun: Token, earlier: list[Counted]) -> Span | None:
 def time_of(noun: Token, verb: Token) -> Span | None:
     """The date in the sentence that the count holds for: behind "as of", else one that hangs on the noun or its verb."""
     dates = [s for s in noun.doc.spans["values"] if s.label_ == "Date" and noun.sent.start <= s.start < noun.sent.end]
-    for span in dates:
-        if span.start > 1 and span.doc[span.start - 2 : span.start].text.lower() == "as of":
-            return span
-    return next((s for s in dates if noun in s.root.ancestors or s.root.head.i == verb.i or s.root.head.head.i == verb.i), None)
-
+    stated: list[Span] = [s for s in dates if s.start > 1 and s.doc[s.start - 2 : s.start].text.lower() == "as of"]
+    if stated:
+        return stated[0]
+    hung: list[Span] = [s for s in dates if noun in s.root.ancestors or s.root.head.i == verb.i or s.root.head.head.i == verb.i]
+    return hung[0] if hung else None

@@ -101,7 +101,7 @@ def _modality(stance: Stance, tense: str, spoken: bool) -> Modality:
 
 
 def tense_of(role: Token) -> str:
-    """The tense of an office: "past", "planned" or "current", by the words before an office ("former", "incoming") or behind it ("-elect")."""
+    """The tense of an office by the words before it ("former", "incoming") or behind it ("-elect"): past, planned or current."""
     tenses = load_pairs("role_tense")
     start = next((span.start for span in role.doc.spans["roles"] if span[-1].i == role.i), role.i)
     around = [role.doc[i] for i in range(max(start - 3, role.sent.start), min(role.i + 3, role.sent.end)) if i != role.i]
@@ -133,8 +133,5 @@ def stretch(span: Span) -> Stretch:
 
 def _title(role: Token) -> str:
     """The office as written."""
-    for span in role.doc.spans["roles"]:
-        if span[-1].i == role.i:
-            return span.text
-    return role.text
-
+    phrases: list[Span] = [span for span in role.doc.spans["roles"] if span[-1].i == role.i]
+    return phrases[0].text if phrases else role.text

@@ -80,7 +80,12 @@ def role_phrase(head: Token, inside: set[int]) -> Span:
     start = head.i
     tense = load_pairs("role_tense")
     names = {i for span in head.doc.spans["names"] for i in range(span.start, span.end)} | inside
-    while start > head.sent.start and _belongs(head.doc[start - 1], head) and start - 1 not in names and head.doc[start - 1].lower_ not in tense:
+    while (
+        start > head.sent.start
+        and _belongs(head.doc[start - 1], head)
+        and start - 1 not in names
+        and head.doc[start - 1].lower_ not in tense
+    ):
         start -= 1
     while head.doc[start].is_punct and start < head.i:
         start += 1

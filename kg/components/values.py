@@ -17,7 +17,9 @@ KINDS = {"DATE": "Date", "CARDINAL": "Number", "MONEY": "Money", "PERCENT": "Per
 def find_values(doc: Doc) -> Doc:
     """`doc` with its values: what the tagger found, and bare numbers that it did not ("Dana Reyes, 34, ...")."""
     names = {i for span in doc.spans["names"] for i in range(span.start, span.end)}
-    found = [Span(doc, e.start, e.end, label=KINDS[e.label_], span_id="value") for e in doc.ents if e.label_ in KINDS and e.start not in names]
+    found = [
+        Span(doc, e.start, e.end, label=KINDS[e.label_], span_id="value") for e in doc.ents if e.label_ in KINDS and e.start not in names
+    ]
     found = [_age(span) or _money(span) for span in found]
     taken = {i for span in found for i in range(span.start, span.end)} | names
     found += [Span(doc, t.i, t.i + 1, label="Number", span_id="value") for t in doc if t.like_num and t.i not in taken and t.pos_ == "NUM"]
