@@ -22,13 +22,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from kg.documents import read_document
 from kg.gazetteer import load_gazetteer
-from kg.model import Mention, Reading
+from kg.model import Mention, Reading, Span
 from kg.ontology import Ontology, load_ontology
 from kg.pipeline import load_pipeline
 from kg.reading import to_reading
 from kg.resolve import cluster_at, resolve
 from kg.store import ID
 
+NAMED = ("name", "adjective")
 LEVELS = {"Country": "country", "AdministrativeArea": "region", "City": "city"}
 # classes of the gold that are names of ours, the first that fits; what is in none is left out
 CLASSES = {
@@ -94,7 +95,7 @@ def main() -> None:
 
 def give(doc: Any, gold: dict[str, Any]) -> None:
     """Puts the names of the gold document on `doc`, each with the key of its entity; nationalities go to the given country."""
-    from spacy.tokens import Span
+    from spacy.tokens import Span as Tokens
 
     gazetteer, given = load_gazetteer(), []
     countries = {}
@@ -109,7 +110,7 @@ def give(doc: Any, gold: dict[str, Any]) -> None:
             nation = gazetteer.nation(span.text)
             if nation and (kind in (None, "Country", "Group")):
                 given.append(
-                    Span(
+                    Tokens(
                         doc,
                         span.start,
                         span.end,
@@ -119,7 +120,7 @@ def give(doc: Any, gold: dict[str, Any]) -> None:
                     )
                 )
             elif kind:
-                given.append(Span(doc, span.start, span.end, label=kind, kb_id=f"given:{entity['id']}", span_id="name"))
+                given.append(Tokens(doc, span.start, span.end, label=kind, kb_id=f"given:{entity['id']}", span_id="name"))
     doc._.given, doc._.given_only = tuple(given), True
 
 
@@ -129,14 +130,21 @@ def rows(readings: dict[str, Reading], ontology: Ontology) -> Iterator[dict[str,
     for name, reading in readings.items():
         clusters = dict(enumerate(reading.clusters))
         ids = {n: resolution.of[reading.document.id, n] for n in clusters}
+        inner = nested(reading)
         entities: dict[str, list[list[int]]] = {}
         for n, cluster in clusters.items():
-            entities.setdefault(ids[n], []).extend([m.start, m.end] for m in cluster.mentions if m.kind in ("name", "adjective"))
+            entities.setdefault(ids[n], []).extend([m.start, m.end] for m in cluster.mentions if m.kind in NAMED and m.span not in inner)
         yield {
             "id": name,
             "entities": [{"id": key, "mentions": spans, "global": ID + key} for key, spans in sorted(entities.items()) if spans],
-            "relations": sorted(relations(reading, ids, ontology)),
+            "relations": sorted(r for r in relations(reading, ids, ontology) if entities.get(r[0]) and entities.get(r[2])),
         }
+
+
+def nested(reading: Reading) -> set[Span]:
+    """The names inside other names ("Norway" in "Museum of Norway"), which DWIE does not annotate."""
+    spans = [m.span for cluster in reading.clusters for m in cluster.mentions if m.kind in NAMED]
+    return {s for s in spans for t in spans if s != t and t.start <= s.start and s.end <= t.end}
 
 
 def relations(reading: Reading, ids: dict[int, str], ontology: Ontology) -> set[tuple[str, str, str]]:

@@ -70,10 +70,11 @@ class Gazetteer:
         return self._regions.get(core(name))
 
     def city(self, name: str, near: Collection[str] = (), smallest: int = 0) -> Place | None:
-        """The city called `name`: the largest in the countries `near`, else the largest of all with more than `smallest` people."""
+        """The city called `name` with at least `smallest` people: the largest in the countries `near`, else the largest of all."""
         found = self._cities.get(fold(name), ())
-        local = [place for place in found if place.country in near]
-        return max(local or [p for p in found if p.population >= smallest], key=lambda p: (p.population, p.key), default=None)
+        large = [place for place in found if place.population >= smallest]
+        local = [place for place in large if place.country in near]
+        return max(local or large, key=lambda p: (p.population, p.key), default=None)
 
     def find(self, name: str, near: Collection[str] = ()) -> Place | None:
         """The place that is called `name`: a country before a region before a city of some size."""

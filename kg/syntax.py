@@ -207,6 +207,11 @@ class Graph:
 
     def _apposition(self, token: Token, head: int, child: int) -> None:
         named, renamed = self._is_name(head), self._is_name(child)
+        if renamed and self._is_person(child) and not self._is_person(head) and (role := office_above(token.head)) is not None:
+            self._add(child, "isa", role.i)
+            for above, label in list(self._above(role)):
+                self._add(above, label, child)
+            return
         if named and renamed:
             self._add(head, "appos", child)
         elif renamed:
@@ -218,6 +223,9 @@ class Graph:
         if renamed:
             for above, label in list(self._above(token.head)):
                 self._add(above, label, child)
+
+    def _is_person(self, node: int) -> bool:
+        return any(unit.label_ == "Person" for unit in self.units.get(node, ()))
 
     def _is_name(self, node: int) -> bool:
         return any(unit.id_ in ("name", "pronoun") and unit.label_ != "GovernmentPortfolio" for unit in self.units.get(node, ()))
@@ -316,13 +324,29 @@ class Graph:
                         if label in ("nsubj", "obj") and head != node:
                             self._add(head, label, node)
 
+    def _closed(self, unit: Span) -> bool:
+        """Whether nothing that belongs to `unit` follows it: the next word begins something else."""
+        after = self.doc[unit.end] if unit.end < len(self.doc) else None
+        return unit.id_ != "adjective" and (after is None or after.pos_ not in ("VERB", "AUX", "NOUN", "PROPN"))
+
     def _neighbours(self) -> None:
         """Edges between mentions that only a sign stands between."""
         starts = {unit.start: unit for units in self.units.values() for unit in units if unit.label_ != "Role"}
         for unit in list(starts.values()):
             sign = self.doc[unit.end] if unit.end < len(self.doc) else None
-            if sign is not None and sign.text in SIGNS and unit.end + 1 in starts:
+            if sign is not None and sign.text in SIGNS and unit.end + 1 in starts and self._closed(starts[unit.end + 1]):
                 self._add(unit.root.i, f"sep{sign.text}", starts[unit.end + 1].root.i)
+
+
+def office_above(token: Token) -> Token | None:
+    """The office that `token` hangs on by prepositions ("the head of the Marlow police", at "police"), or None."""
+    for _ in range(4):
+        if token.dep_ not in ("pobj", "prep", "compound", "poss", "nmod"):
+            return None
+        token = token.head
+        if is_office(token):
+            return token
+    return None
 
 
 def is_first(token: Token) -> bool:

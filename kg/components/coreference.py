@@ -156,16 +156,25 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
     references = []
     for span in doc.spans["roles"]:
         head = span[-1]
-        definite = any(c.lower_ in ("the", "that", "this") for c in head.children if c.dep_ == "det")
+        definite = any(c.lower_ in ("the", "that", "this") for c in head.children if c.dep_ == "det") and head.tag_ not in ("NNS", "NNPS")
         if head.i in told or not definite or len(span) > 2 or any(c.dep_ in ("prep", "appos", "relcl") for c in head.children):
             continue
-        name = office(head)
-        found = [person for at, known, person in offices if at < head.i and (known == name or known.split()[-1] == name)]
+        name, nation = office(head), nation_of(head)
+        same = [(doc[at], known, person) for at, known, person in offices if at < head.i and (known == name or known.split()[-1] == name)]
+        found = [person for role, _, person in same if nation in ("", nation_of(role))]
         if found:
             reference = Span(doc, span.start, span.end, label="Person", span_id="nominal")
             clusters[found[-1]].append(reference)
             references.append(reference)
     return references
+
+
+def nation_of(role: Token) -> str:
+    """The key of the country whose adjective or name stands before an office or behind "of", or ""."""
+    keys = {s.root.i: s.kb_id_ for s in role.doc.spans["names"] if s.label_ == "Country"}
+    near = [c for c in role.children] + [g for c in role.children if c.lower_ == "of" for g in c.children]
+    near += [t for t in role.head.children if t.i < role.i and role.dep_ == "compound"]
+    return next((keys[t.i] for t in near if t.i in keys), "")
 
 
 def join_groups(doc: Doc, clusters: Clusters) -> None:

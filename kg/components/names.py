@@ -17,13 +17,14 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from kg.gazetteer import Gazetteer, load_gazetteer
+from kg.gazetteer import Gazetteer, fold, load_gazetteer
 from kg.lexicon import load_pairs, load_table, load_words
 
 if not Doc.has_extension("given"):
     Doc.set_extension("given", default=())
     Doc.set_extension("given_only", default=False)
 
+SPORTING = 10  # different words of sport in a document that is about sport
 EDGES = {"the", "a", "an", "'s", "’s", "'", "’", ",", ".", "-", "–", "—", '"', "“", "”", ":", ";", "(", ")", "and", "of"}
 
 
@@ -55,13 +56,14 @@ class Names:
         spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(piece)]
         spans = filter_spans(spans + list(self.listed(doc, spans)))
         spans = [self.classify(span) for span in agree(spans)]
-        return filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
+        spans = filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
+        return [as_team(span) for span in spans] if is_about_sport(doc) else spans
 
     def part(self, span: Span) -> list[Span]:
         """`span` without what does not belong to a name, and with a country before a person as a name of its own."""
         kind = {row[0]: row[1] for row in load_table("entity_labels")}.get(span.label_)
         span = trim(span)
-        if kind is None or not span or not any(t.text[0].isupper() for t in span):
+        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span):
             return []
         if kind in ("Person", "Organization") and len(span) > 1:
             place = self.leading_country(span)
@@ -107,6 +109,9 @@ class Names:
         if found := self.country(span):
             return found
         named = kind_by_word(text) if kind != "Person" else None
+        region = self.gazetteer.region(text) if kind == "Organization" and not named else None
+        if region is not None and fold(region.name) == fold(text):
+            return _span(span.doc, span.start, span.end, region.type, "name", region.key)
         if kind == "Place" or named == "AdministrativeArea" or (kind == "Organization" and len(span) == 1 and among_places(span)):
             here = near(span.doc, self.gazetteer)
             place = self.gazetteer.find(text, here) or self.gazetteer.city(text, here)
@@ -127,9 +132,9 @@ class Names:
             (span.start, i) for i in range(span.end - 1, span.start, -1)
         ]:
             part = trim(span.doc[start:end])
-            if not len(part) or not part[0].is_title:
+            if not len(part) or not part[0].is_title or "-" in (span.doc[start - 1].text if start > span.start else span.doc[end].text):
                 continue
-            found = self.country(part) or self.inner_place(part, led=start > span.start)
+            found = self.country(part) or self.inner_place(part, led=start > span.start and span.label_ != "SportsTeam")
             if found:
                 yield found
                 return
@@ -170,6 +175,14 @@ def _free(span: Span) -> bool:
 def is_role(doc: Doc, i: int) -> bool:
     """Whether token `i` of `doc` is an office or a trade."""
     return i < len(doc) and (doc[i].lemma_.lower() in load_words("roles") or doc[i].lower_ in load_words("roles"))
+
+
+def is_field(span: Span) -> bool:
+    """Whether `span` is what somebody governs or studies, not a body: "State" in "Secretary of State", "Physics" in "professor of Physics"."""
+    doc, before = span.doc, span.start - 1
+    if span.text.lower() in load_words("portfolios") and (is_role(doc, span.end) or (before > 0 and is_role(doc, before - 1))):
+        return True
+    return span.label_ == "ORG" and before > 0 and doc[before].lower_ == "of" and doc[before - 1].lower_ in load_words("scholars")
 
 
 def trim(span: Span) -> Span:
@@ -231,6 +244,26 @@ def repeats(doc: Doc, spans: list[Span]) -> Iterator[Span]:
         if token.text in wanted and token.i not in taken and (token.pos_ == "PROPN" or not token.is_sent_start) and token.text[0].isupper():
             first = wanted[token.text]
             yield _span(doc, token.i, token.i + 1, first.label_, "name", first.kb_id_)
+
+
+def is_about_sport(doc: Doc) -> bool:
+    """Whether many words of `doc` are of sport: then a city may stand for its team."""
+    found = {token.lemma_.lower() for token in doc} & (load_words("sports_words") | load_words("sports_positions"))
+    return len(found) >= SPORTING
+
+
+def as_team(span: Span) -> Span:
+    """`span` as a team where it is a city that acts, is played against, or has players ("Marlow beat Kelton")."""
+    root = span.root
+    governed = root.dep_ == "pobj" and root.head.lower_ in ("against", "versus", "vs", "over", "by", "with", "between")
+    acting = root.dep_ in ("nsubj", "nsubjpass", "dobj") or governed
+    owning = root.dep_ in ("poss", "compound", "nmod") and root.head.lemma_.lower() in load_words("sports_words") | load_words(
+        "sports_positions"
+    )
+    joined = root.dep_ == "conj" and (root.head.dep_ in ("nsubj", "nsubjpass", "dobj"))
+    if span.label_ != "City" or not (acting or owning or joined):
+        return span
+    return _span(span.doc, span.start, span.end, "SportsTeam")
 
 
 @cache
