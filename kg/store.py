@@ -53,6 +53,13 @@ FORMATS = {
     ".rdf": RdfFormat.RDF_XML,
 }
 
+OTHER_SUFFIXES = re.compile(  # of files that people have already: a store directory of such a name would only be taken for one
+    r"""\.(?: txt | md | rst | x?html? | pdf | docx? | odt | rtf | epub | tex | csv | tsv | xlsx? | ods | json | jsonl | ndjson | xml
+      | ya?ml | toml | ini | cfg | log | n3 | owl | rq | hdt | db | sqlite | parquet | arrow | png | jpe?g | gif | svg | webp
+      | css | js | py | ipynb | sh | zip | gz | bz2 | xz | zst | tar | tgz | 7z )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
 STORE_VERSION = 1
 _STORE_ENTRIES = {"manifest.json", "oxigraph"}
 _BUILD_IT = f"expected a store directory that `kg build` wrote, or an RDF file ({' '.join(FORMATS)})"
@@ -168,6 +175,11 @@ def check_output(out: Path | str) -> None:
     target = out.resolve()
     if target.exists() and not _may_replace(target):
         raise UsageError(f"output exists and is no graph that kg wrote: {out}; choose another name, or remove it")
+    if OTHER_SUFFIXES.fullmatch(target.suffix):
+        raise UsageError(
+            f"output {out} has the suffix {target.suffix} of another kind of file; an RDF file ends in {' '.join(FORMATS)}; "
+            "for a store leave the suffix off or use .kg"
+        )
     parent = next(folder for folder in target.parents if folder.exists())
     if not parent.is_dir():
         raise UsageError(f"output {out} cannot be written: {parent} is a file, not a folder")
@@ -188,7 +200,7 @@ def write_graph(quads: Iterable[Quad], out: Path | str, manifest: Mapping[str, o
         store.optimize()
         store.flush()
         text = json.dumps({**manifest, "store_version": STORE_VERSION}, indent=2, sort_keys=True, ensure_ascii=False)
-        _write_bytes(text.encode() + b"\n", partial / "manifest.json")
+        _write_bytes(text.encode(errors="backslashreplace") + b"\n", partial / "manifest.json")  # names of files may hold lone surrogates
         return len(store)
 
 

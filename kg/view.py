@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from kg.errors import GraphError, UsageError
+from kg.iri import humanise, local_name
+from kg.placement import find_positions
 from kg.store import PREFIXES
 
 if TYPE_CHECKING:
@@ -35,15 +37,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 Json = dict[str, Any]
-Point = tuple[float, float]
 
 LABEL_LENGTH = 48  # characters of a name that the picture shows; the card has the whole of it
 LINE_LENGTH = 20  # characters in a line of a label
-CORE = 499  # nodes of one connected part that the force layout places: from 500 on, networkx' springs need scipy
-SPREAD = 2500  # nodes of one connected part up to which labels are moved apart
-SPACING = 190.0  # pixels between two nodes with an edge, about
-HEIGHT = 78.0  # pixels from a node to one below it, with the label between them
-GAP = 170.0  # pixels between the nodes of parts that are not connected, with their labels between them
 
 
 def view(graph: Graph, *, limit: int = 500) -> str:
@@ -204,157 +200,13 @@ def read_documents(store: Store) -> dict[str, Json]:
     return documents
 
 
-def local_name(iri: str) -> str:
-    """The end of an IRI.
-
-    >>> local_name("https://kg.example/ontology#vicePresidentOf")
-    'vicePresidentOf'
-    """
-    return re.split(r"[#/]", iri.rstrip("#/"))[-1]
-
-
-def humanise(name: str) -> str:
-    """A local name as words.
-
-    >>> humanise("vicePresidentOf"), humanise("hasURLOf"), humanise("born_in")
-    ('vice president of', 'has URL of', 'born in')
-    """
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_-]+", " ", unquote(name)).split()
-    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words) or name
-
-
-# Which entities, and where
+# Which entities
 
 
 def rank_entities(facts: Iterable[Fact]) -> list[str]:
     """The IRIs of all entities that a statement or observation is about, those in most facts first."""
     degree = Counter(iri for fact in facts for iri in fact.entities)
     return sorted(degree, key=lambda iri: (-degree[iri], iri))
-
-
-def find_positions(widths: Sequence[float], edges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """A place in pixels for each node (they are numbered; `widths` are those of their labels): same input, same places.
-
-    Connected parts are laid out one by one and then set beside each other, the largest first.
-    """
-    import networkx as nx
-
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(widths)))
-    graph.add_edges_from(edge for edge in edges if edge[0] != edge[1])
-    parts = sorted(map(sorted, nx.connected_components(graph)), key=lambda part: (-len(part), part[0]))
-    placed = set_beside([place_part(graph, part, widths) for part in parts])
-    return [(round(placed[node][0]), round(placed[node][1])) for node in range(len(widths))]
-
-
-def place_part(graph: Any, part: Sequence[int], widths: Sequence[float]) -> dict[int, Point]:
-    """Places for the nodes of one connected part: a force layout of its best connected nodes, the others beside those."""
-    import networkx as nx
-
-    ranked = sorted(part, key=lambda node: (-graph.degree(node), node))
-    core = nx.Graph()
-    core.add_nodes_from(ranked[:CORE])
-    core.add_edges_from(sorted((a, b) for a, b in graph.subgraph(ranked[:CORE]).edges if a != b))
-    places = place_core(core)
-    for number, node in enumerate(ranked[CORE:]):
-        anchor = min((other for other in graph[node] if other in places), default=ranked[0])
-        reach, turn = SPACING * (0.6 + number % 7 / 5), 2.4 * number  # 2.4: the golden angle, so that they fan out
-        places[node] = (places[anchor][0] + reach * math.cos(turn), places[anchor][1] + reach * math.sin(turn))
-    return move_apart(places, widths) if len(places) <= SPREAD else places
-
-
-def place_core(core: Any) -> dict[int, Point]:
-    """Places from networkx' springs, made to agree with the number of steps between nodes and turned to lie flat."""
-    import networkx as nx
-    import numpy as np
-
-    if len(core) == 1:
-        return dict.fromkeys(core, (0.0, 0.0))
-    sprung = nx.spring_layout(core, seed=7, iterations=50)
-    nodes = sorted(sprung)
-    lengths = dict(nx.all_pairs_shortest_path_length(core))
-    steps = np.array([[float(lengths[node].get(other, len(nodes))) for other in nodes] for node in nodes])
-    at = lie_flat(relax(np.array([sprung[node] for node in nodes]), steps)) * max(0.7 * SPACING, SPACING - 0.4 * len(nodes))
-    return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, at, strict=True)}
-
-
-def relax(at: Any, steps: Any, rounds: int = 120) -> Any:
-    """The places `at`, moved so that distances come near `steps`: stress majorization (Gansner, Koren and North 2004, eq. 8)."""
-    import numpy as np
-
-    weights = 1.0 / np.square(np.maximum(steps, 1.0))
-    np.fill_diagonal(weights, 0.0)
-    at = at * steps.max() / 2
-    for _ in range(rounds):
-        far = np.hypot(at[:, None, 0] - at[None, :, 0], at[:, None, 1] - at[None, :, 1])
-        pull = weights * steps / np.maximum(far, 1e-6)
-        moved = np.einsum("ij,jk->ik", weights - pull, at)  # and not @, whose order of summing is the machine's
-        at = (moved + at * pull.sum(axis=1)[:, None]) / weights.sum(axis=1)[:, None]
-    return at
-
-
-def lie_flat(at: Any) -> Any:
-    """The places, turned about their middle until their longest extent is the horizontal one, and a little flatter, as screens are."""
-    import numpy as np
-
-    x, y = (at - at.mean(axis=0)).T
-    angle = 0.5 * math.atan2(2 * float((x * y).sum()), float((x * x).sum() - (y * y).sum()))
-    x, y = x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
-    stretch = min(1.25, max(1.0, 1.5 * float(np.ptp(y)) / (float(np.ptp(x)) or 1.0)))
-    return np.stack([x * stretch, y / stretch], axis=-1)
-
-
-def move_apart(places: Mapping[int, Point], widths: Sequence[float], rounds: int = 100) -> dict[int, Point]:
-    """The same places, with nodes pushed from each other until neither they nor their labels overlap (or `rounds` are over)."""
-    import numpy as np
-
-    nodes = sorted(places)
-    at = np.array([places[node] for node in nodes], dtype=float)
-    wide = np.array([widths[node] for node in nodes])
-    for _ in range(rounds):
-        across = (at[:, None, 0] - at[None, :, 0]) / (0.5 * (wide[:, None] + wide[None, :]))
-        distance = np.hypot(across, (at[:, None, 1] - at[None, :, 1]) / HEIGHT)  # 1 where two ellipses around nodes and labels touch
-        a, b = np.nonzero(np.triu(distance < 1.0, 1))
-        if not len(a):
-            break
-        apart, near = at[b] - at[a], np.maximum(distance[a, b], 0.05)[:, None]
-        push = 0.3 * (1.0 - near) / near * np.where((apart == 0).all(axis=-1)[:, None], [4.0, 4.0], apart)
-        np.add.at(at, b, push)
-        np.add.at(at, a, -push)
-    return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, at, strict=True)}
-
-
-def set_beside(parts: Sequence[Mapping[int, Point]]) -> dict[int, Point]:
-    """The parts side by side without overlap, in about the shape of a screen."""
-    boxes = [(max(x) - min(x) + GAP, max(y) - min(y) + HEIGHT + 20) for x, y in (zip(*part.values(), strict=True) for part in parts)]
-    least, area = max(wide for wide, _ in boxes), sum(wide * high for wide, high in boxes)
-    tries = [fill_shelves(boxes, max(least, math.sqrt(area) * factor)) for factor in (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)]
-    corners, *_ = min(tries, key=lambda found: max(found[1] / 1.45, found[2]))
-    placed: dict[int, Point] = {}
-    for part, (left, top) in zip(parts, corners, strict=True):
-        x0, y0 = min(x for x, _ in part.values()), min(y for _, y in part.values())
-        placed |= {node: (x - x0 + left, y - y0 + top) for node, (x, y) in part.items()}
-    return placed
-
-
-def fill_shelves(boxes: Sequence[Point], room: float) -> tuple[list[Point], float, float]:
-    """The top left corner of each (width, height), and the width and height of all: shelves of columns, filled from the highest down."""
-    corners: dict[int, Point] = {}
-    columns: list[list[float]] = []  # left, free from here down, width, end of the shelf
-    shelves: list[list[float]] = []  # top, free from here to the right, height
-    for number, (wide, high) in sorted(enumerate(boxes), key=lambda item: (-item[1][1], -item[1][0], item[0])):
-        column = next((column for column in columns if wide <= column[2] and column[1] + high <= column[3]), None)
-        if column is None:
-            shelf = next((shelf for shelf in shelves if shelf[1] + wide <= room), None)
-            if shelf is None:
-                shelf = [sum(other[2] for other in shelves), 0.0, high]
-                shelves.append(shelf)
-            column = [shelf[1], shelf[0], wide, shelf[0] + shelf[2]]
-            columns.append(column)
-            shelf[1] += wide
-        corners[number] = (column[0], column[1])
-        column[1] += high
-    return [corners[number] for number in range(len(boxes))], max(shelf[1] for shelf in shelves), sum(shelf[2] for shelf in shelves)
 
 
 # The network and the data of the page

@@ -30,6 +30,7 @@ def find_clusters(doc: Doc) -> Doc:
     clusters = same_names(doc)
     for step in (join_family_names, join_acronyms, join_shortened):
         clusters = step(clusters)
+    doc.spans["names"] = [span for spans in clusters.values() for span in sharpened(spans)]
     for span in doc.spans["portfolios"]:
         clusters[len(clusters) + 10**6 + span.start] = [span]
     offices = offices_of(doc, clusters)
@@ -84,6 +85,21 @@ def _words(span: Span) -> int:
     return len(fold(span.text).split())
 
 
+def sharpened(spans: list[Span]) -> list[Span]:
+    """`spans` of one thing where all have the most exact class that one has, if it is the only one below theirs ("FC Marlow", "Marlow")."""
+    labels = {span.label_ for span in spans if span.id_ == "name"}
+    exact = {a for a in labels if not any(a != b and own_ontology().is_a(b, (a,)) for b in labels)}
+    if len(labels) < 2 or len(exact) != 1:
+        return spans
+    label = exact.pop()
+    spans[:] = [_labelled(span, label) if span.id_ == "name" else span for span in spans]
+    return spans
+
+
+def _labelled(span: Span, label: str) -> Span:
+    return Span(span.doc, span.start, span.end, label=label, kb_id=span.kb_id_, span_id=span.id_)
+
+
 def _without_empty(clusters: Clusters) -> Clusters:
     return {n: spans for n, spans in clusters.items() if spans}
 
@@ -110,7 +126,7 @@ def initials(name: str) -> str:
 
 
 def join_shortened(clusters: Clusters) -> Clusters:
-    """The first words of one body's or place's name join it ("Harbour Hospital of Marlow", "Harbour Hospital")."""
+    """The first words of the name of one body or place join it ("Harbour Hospital", "Harbour Hospital of Marlow"), a body's last too."""
     for n, spans in list(clusters.items()):
         kind, short = coarse(spans[0].label_), fold(spans[0].text).split()
         if kind not in ("Organization", "Place") or spans[0].kb_id_ or spans[0].id_ == "adjective":
@@ -118,14 +134,16 @@ def join_shortened(clusters: Clusters) -> Clusters:
         found = [
             m
             for m, other in clusters.items()
-            if m != n and coarse(other[0].label_) == kind and any(_shortens(short, fold(s.text).split()) for s in other if not s.kb_id_)
+            if m != n
+            and coarse(other[0].label_) == kind
+            and any(_shortens(short, fold(s.text).split(), kind) for s in other if not s.kb_id_)
         ]
         clusters = _merge(clusters, n, found)
     return clusters
 
 
-def _shortens(short: list[str], long: list[str]) -> bool:
-    return len(short) < len(long) and long[: len(short)] == short
+def _shortens(short: list[str], long: list[str], kind: str) -> bool:
+    return len(short) < len(long) and (long[: len(short)] == short or (kind == "Organization" and long[-len(short) :] == short))
 
 
 def _merge(clusters: Clusters, n: int, found: list[int]) -> Clusters:
@@ -145,13 +163,21 @@ def offices_of(doc: Doc, clusters: Clusters) -> list[tuple[int, str, int]]:
             linked = (head.dep_ == "appos" and other.i == head.head.i) or (other.dep_ == "appos" and other.head.i == head.i)
             if linked and other.i in owner:
                 found.append((head.i, other.i))
-        if head.dep_ == "attr":
-            found += [(head.i, c.i) for c in head.head.children if c.dep_ == "nsubj" and c.i in owner]
+        found += [(head.i, i) for i in _named_as(head) if i in owner]
     return sorted((role, office(doc[role]), owner[person]) for role, person in set(found) if person in owner)
 
 
+def _named_as(head: Token) -> list[int]:
+    """The tokens of whom the office at `head` is said: "X is minister", "named X minister", "appointed X as minister"."""
+    verb = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "as" else head.head if head.dep_ in ("attr", "oprd") else None
+    if verb is None:
+        return []
+    object = [c.i for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
+    return object or [c.i for c in verb.children if c.dep_ == "nsubj"]
+
+
 def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int]]) -> list[Span]:
-    """Joins "the minister" to the person whom the document last gave that office; returns what was joined."""
+    """Joins "the minister" to the one person whom the document gave that office before; returns what was joined."""
     told = {role for role, _, _ in offices}
     references = []
     for span in doc.spans["roles"]:
@@ -160,9 +186,8 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
         if head.i in told or not definite or len(span) > 2 or any(c.dep_ in ("prep", "appos", "relcl") for c in head.children):
             continue
         name, nation = office(head), nation_of(head)
-        same = [(doc[at], known, person) for at, known, person in offices if at < head.i and (known == name or known.split()[-1] == name)]
-        found = [person for role, _, person in same if nation in ("", nation_of(role))]
-        if found:
+        found = [person for at, known, person in offices if at < head.i and known == name and nation in ("", nation_of(doc[at]))]
+        if len(set(found)) == 1:
             reference = Span(doc, span.start, span.end, label="Person", span_id="nominal")
             clusters[found[-1]].append(reference)
             references.append(reference)
@@ -172,7 +197,7 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
 def nation_of(role: Token) -> str:
     """The key of the country whose adjective or name stands before an office or behind "of", or ""."""
     keys = {s.root.i: s.kb_id_ for s in role.doc.spans["names"] if s.label_ == "Country"}
-    near = [c for c in role.children] + [g for c in role.children if c.lower_ == "of" for g in c.children]
+    near = list(role.children) + [g for c in role.children if c.lower_ == "of" for g in c.children]
     near += [t for t in role.head.children if t.i < role.i and role.dep_ == "compound"]
     return next((keys[t.i] for t in near if t.i in keys), "")
 

@@ -178,7 +178,7 @@ def is_role(doc: Doc, i: int) -> bool:
 
 
 def is_field(span: Span) -> bool:
-    """Whether `span` is what somebody governs or studies, not a body: "State" in "Secretary of State", "Physics" in "professor of Physics"."""
+    """Whether `span` is what somebody governs or studies, no body: "State" in "Secretary of State", "Physics" in "professor of Physics"."""
     doc, before = span.doc, span.start - 1
     if span.text.lower() in load_words("portfolios") and (is_role(doc, span.end) or (before > 0 and is_role(doc, before - 1))):
         return True
@@ -217,6 +217,7 @@ def agree(spans: list[Span]) -> list[Span]:
     for span in spans:
         votes[span.text][span.label_] += 1
     people = {s.text.split()[-1] for s in spans if s.label_ == "Person" and " " in s.text}
+    people -= {s.text.split()[0] for s in spans if s.label_ == "Organization" and " " in s.text}
     return [span if span.kb_id_ else _span(span.doc, span.start, span.end, _winner(span.text, votes[span.text], people)) for span in spans]
 
 

@@ -74,6 +74,8 @@ class Relations:
 
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
+        if not match.pattern.lexical and not match.pattern.path[0][0].endswith("isa"):
+            return Stance()  # what a noun phrase takes for granted
         carriers = [t for t in words if not any(a in words for a in t.ancestors)] or [match.object.root]
         stances = [stance_of(token) for token in carriers]
         return max(stances, key=lambda s: ("asserted", "reported", "planned", "possible", "denied").index(s.modality))
