@@ -136,6 +136,7 @@ def join_shortened(clusters: Clusters) -> Clusters:
             for m, other in clusters.items()
             if m != n
             and coarse(other[0].label_) == kind
+            and (kind == "Organization" or other[0].label_ == spans[0].label_)
             and any(_shortens(short, fold(s.text).split(), kind) for s in other if not s.kb_id_)
         ]
         clusters = _merge(clusters, n, found)
