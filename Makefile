@@ -12,10 +12,10 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock clean browser
+.PHONY: help demo test lint format lock clean browser screenshots
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.core ## build the graph of examples/, ask it one question and draw it
 	@mkdir -p build
@@ -35,6 +35,12 @@ lint: $(VENV)/.dev ## check style and types
 format: $(VENV)/.dev ## put the code into shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+screenshots: browser ## take the picture of the README anew
+	@mkdir -p build
+	$(KG) build examples -o build/examples.kg
+	$(KG) view build/examples.kg -o build/graph.html
+	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/graph.png
 
 clean: ## remove what was built, the virtual environment included
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -15,7 +15,7 @@ import rdflib
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import GraphError, UsageError
-from kg.store import FORMATS, PREFIXES, Graph, check_output, open_graph, write_graph, write_rdf
+from kg.store import FORMATS, OTHER_SUFFIXES, PREFIXES, Graph, check_output, open_graph, write_graph, write_rdf
 
 SMALL = Path(__file__).parent / "data" / "small.trig"
 DATASETS = [".nq", ".trig", ".jsonld"]
@@ -212,6 +212,22 @@ def test_output_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="is a file, not a folder"):
         check_output(tmp_path / "file" / "news.kg")
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "news.TXT", "page.html", "data.json", "table.csv", "feed.xml", "paper.pdf", "news.nq.gz", "kg.zip"]
+)
+def test_output_with_the_suffix_of_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
+    for write in (check_output, lambda out: write_graph(ONE, out, {})):
+        with pytest.raises(UsageError, match=r"RDF file ends in \.nq .* \.rdf; for a store leave the suffix off or use \.kg"):
+            write(tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_suffix_that_is_written_is_refused(tmp_path: Path) -> None:
+    assert not any(map(OTHER_SUFFIXES.fullmatch, FORMATS))
+    for name in ("news", "news.kg", "news.v2", "2024-03-05", ".hidden"):
+        check_output(tmp_path / name)
 
 
 def test_output_may_be_new_empty_or_a_graph(tmp_path: Path) -> None:

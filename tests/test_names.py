@@ -1,0 +1,131 @@
+"""Names: which stretches of a text are names, of which class, and what the tagger's mistakes become."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from kg.components.names import kind_by_word
+
+MARTA, PETER = ("Marta Kovacs", "Person"), ("Peter Hollis", "Person")
+
+
+def names(nlp: Language, text: str) -> set[tuple[str, str]]:
+    return {(span.text, span.label_) for span in nlp(text).spans["names"]}
+
+
+def miss(*row: object, reason: str) -> object:
+    return pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason=reason))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # bylines
+        ("Photo by Marta Kovacs/Silverwire shows the harbour.", {MARTA, ("Silverwire", "Organization")}),
+        ("A street in Lima. (Photo by Marta Kovacs/Silverwire)", {MARTA, ("Silverwire", "Organization"), ("Lima", "City")}),
+        ("Photo by Marta Kovacs/Silverwire/Handout", {MARTA, ("Silverwire", "Organization")}),
+        ("Marta Kovacs (left) and Peter Hollis (right) shake hands.", {MARTA, PETER}),
+        # titles
+        ("Dr. Marta Kovacs met President Peter Hollis.", {MARTA, PETER}),
+        ("Prof. Marta Kovacs and Rev. Peter Hollis met.", {MARTA, PETER}),
+        ("Mrs. Kovacs met Mr. Hollis.", {("Kovacs", "Person"), ("Hollis", "Person")}),
+        ("Former President Marta Kovacs died.", {MARTA}),
+        # possessives
+        ("Peter Hollis's lawyer met Hollis on Friday.", {PETER, ("Hollis", "Person")}),
+        ("Kovacs' lawyer arrived. Marta Kovacs did not.", {MARTA, ("Kovacs", "Person")}),
+        ("Chile's Marta Kovacs won the race.", {MARTA, ("Chile", "Country")}),
+        # a country before a person
+        ("Canadian Ambassador to Chile Ana Roldan left.", {("Canadian", "Country"), ("Chile", "Country"), ("Ana Roldan", "Person")}),
+        ("Chilean Marta Kovacs won the race.", {MARTA, ("Chilean", "Country")}),
+        ("Germany coach Peter Hollis resigned.", {PETER, ("Germany", "Country")}),
+        # nationalities, with their case
+        ("The Polish delegation polished the silver.", {("Polish", "Country")}),
+        ("The Chileans won the race.", {("Chileans", "Country")}),
+        ("He studied polish and turkey recipes.", set()),
+        # names in names
+        ("The couple saw the Museum of Norway.", {("Museum of Norway", "Facility"), ("Norway", "Country")}),
+        ("The British Museum opened.", {("British Museum", "Facility"), ("British", "Country")}),
+        ("The University of Texas opened a hall.", {("University of Texas", "University"), ("Texas", "AdministrativeArea")}),
+        ("Bexley Airport closed on Friday.", {("Bexley Airport", "Facility"), ("Bexley", "City")}),
+        # later mentions of a name that was given in full
+        ("Marta Kovacs left Lima. Kovacs spoke. Later, Kovacs slept.", {MARTA, ("Kovacs", "Person"), ("Lima", "City")}),
+        # kinds by a word of the name
+        ("Redwater Hospital sued the Eastern Harbour Bank.", {("Redwater Hospital", "Hospital"), ("Eastern Harbour Bank", "Company")}),
+        ("Redwater Group, Inc. and Silverpeak Ltd. merged.", {("Redwater Group, Inc.", "Company"), ("Silverpeak Ltd.", "Company")}),
+        ("The Liberal Party of Redwater lost.", {("Liberal Party of Redwater", "PoliticalParty")}),
+    ],
+)
+def test_names_of_a_text(text: str, expected: set[tuple[str, str]], nlp: Language) -> None:
+    assert names(nlp, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "key"),
+    [
+        ("Peter Hollis left Chile for Stavanger.", "Stavanger", "City", "geonames:3137115"),
+        ("Rivers in Chile rose. The floods reached Valparaiso and Antofagasta.", "Antofagasta", "City", "geonames:3899539"),
+        ("Norway sent doctors to Hubei Province.", "Hubei Province", "AdministrativeArea", "iso3166-2:CN-HB"),
+        ("The Georgian delegation left.", "Georgian", "Country", "iso3166:GE"),
+        ("The U.S. delegation left.", "U.S.", "Country", "iso3166:US"),
+        miss("He lives in Peru and works in Trujillo.", "Trujillo", "City", "geonames:3691175", reason="a region abroad wins"),
+        miss("He left Peru. She saw Lima, Trujillo and Arequipa.", "Trujillo", "City", "geonames:3691175", reason="a region abroad wins"),
+    ],
+)
+def test_places_have_their_key(text: str, name: str, kind: str, key: str, nlp: Language) -> None:
+    assert (name, kind, key) in {(span.text, span.label_, span.kb_id_) for span in nlp(text).spans["names"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The Polish delegation left Poland.", {"Polish": "adjective", "Poland": "name"}),
+        ("Canadian voters left Canada with Marta Kovacs.", {"Canadian": "adjective", "Canada": "name", "Marta Kovacs": "name"}),
+    ],
+)
+def test_adjectives_are_told_from_nouns(text: str, kinds: dict[str, str], nlp: Language) -> None:
+    assert {span.text: span.id_ for span in nlp(text).spans["names"]} == kinds
+
+
+def test_a_name_has_one_class_in_a_document(nlp: Language) -> None:
+    doc = nlp("Marta Kovacs left Lima. Redwater hired Kovacs. Kovacs praised Redwater. Redwater thanked Kovacs in Lima.")
+    kinds = {(span.text, span.label_) for span in doc.spans["names"]}
+    assert len(kinds) == len({text for text, _ in kinds})
+
+
+def test_common_word_of_a_hospital_is_no_place(nlp: Language) -> None:
+    assert ("Harbour", "AdministrativeArea") not in names(nlp, "The Harbour Hospital of Lima opened.")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Redwater Hospital", "Hospital"),
+        ("Redwater Hospital of Bexley", "Hospital"),
+        ("Bank of Redwater", "Company"),
+        ("Museum of Redwater", "Facility"),
+        ("High Court of Bexley", "Court"),
+        ("Ministry of Sport", "Ministry"),
+        ("Redwater Rovers", "SportsTeam"),
+        ("Redwater Times", "MediaOrganization"),
+        ("Redwater Treaty", "Treaty"),
+        ("Lake Bexley", "NaturalFeature"),
+        ("Hospital", None),  # a kind alone is no name
+        ("Bexley", None),
+        ("Hospitality Bexley", None),
+    ],
+)
+def test_kind_by_word(name: str, kind: str | None) -> None:
+    assert kind_by_word(name) == kind
+
+
+def test_given_names_stand_and_the_tagger_keeps_off_them(nlp: Language) -> None:
+    from spacy.tokens import Span
+
+    doc = nlp.make_doc("The Blue Lantern met Marta Kovacs.")
+    doc._.given = (Span(doc, 1, 3, label="Company", span_id="name"),)
+    assert {(span.text, span.label_) for span in nlp(doc).spans["names"]} == {("Blue Lantern", "Company"), MARTA}
+
+    doc = nlp.make_doc("The Blue Lantern met Marta Kovacs.")
+    doc._.given, doc._.given_only = (Span(doc, 1, 3, label="Company", span_id="name"),), True
+    assert [span.text for span in nlp(doc).spans["names"]] == ["Blue Lantern"]

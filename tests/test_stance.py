@@ -1,0 +1,229 @@
+"""Stance: what is denied, planned, possible or somebody's word is never taken for the article's own fact."""
+
+from __future__ import annotations
+
+import pytest
+
+CLAUSES = {  # a clause, its verb phrase after "to" and after a preposition, and what it says
+    "visited": ("Marta Kovacs visited Chile", "visit Chile", "visiting Chile", ("Marta Kovacs", "Chile")),
+    "acquired": (
+        "Redwater Group acquired Silverpeak Bank",
+        "acquire Silverpeak Bank",
+        "acquiring Silverpeak Bank",
+        ("Redwater Group", "Silverpeak Bank"),
+    ),
+    "killed": ("David Okafor killed Anna Lindholm", "kill Anna Lindholm", "killing Anna Lindholm", ("David Okafor", "Anna Lindholm")),
+}
+
+GRANTED = "the climb goes on from what stands beside a name into the clause that only mentions it"
+
+
+def miss(*row: object, reason: str) -> object:
+    return pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason=reason))
+
+
+def stances(reading, predicate: str) -> list[tuple[str, str, str | None]]:
+    """(polarity, modality, speaker) of each claim with `predicate`."""
+    return [(c.polarity, c.modality, c.attributed_to.text if c.attributed_to else None) for c in reading.claims if c.predicate == predicate]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Marta Kovacs visited Chile.", "asserted"),
+        ("Marta Kovacs visited Chile after she met Peter Hollis.", "asserted"),
+        ("Marta Kovacs came and visited Chile.", "asserted"),
+        ("Marta Kovacs was the first to visit Chile.", "asserted"),
+        # negation and denial
+        ("Marta Kovacs did not visit Chile.", "denied"),
+        ("Marta Kovacs didn't visit Chile.", "denied"),
+        ("Marta Kovacs never visited Chile.", "denied"),
+        ("No visit by Marta Kovacs to Chile took place.", "denied"),
+        ("Marta Kovacs denied that she visited Chile.", "denied"),
+        ("Marta Kovacs refused to visit Chile.", "denied"),
+        ("Marta Kovacs failed to visit Chile.", "denied"),
+        ("Marta Kovacs cancelled her visit to Chile.", "denied"),
+        ("It is not true that Marta Kovacs visited Chile.", "denied"),
+        # plans
+        ("Marta Kovacs will visit Chile.", "planned"),
+        ("Marta Kovacs plans to visit Chile.", "planned"),
+        ("Marta Kovacs wants to visit Chile next year.", "planned"),
+        ("Marta Kovacs is expected to visit Chile.", "planned"),
+        ("Marta Kovacs is set to visit Chile.", "planned"),
+        ("Marta Kovacs has promised to visit Chile.", "planned"),
+        # possibilities
+        ("Marta Kovacs may visit Chile.", "possible"),
+        ("Marta Kovacs could have visited Chile.", "possible"),
+        ("Marta Kovacs would visit Chile.", "possible"),
+        ("Marta Kovacs should visit Chile.", "possible"),
+        ("If Marta Kovacs visits Chile, the talks will fail.", "possible"),
+        ("Unless Marta Kovacs visits Chile, the talks will fail.", "possible"),
+        ("It is unclear whether Marta Kovacs visited Chile.", "possible"),
+        ("Marta Kovacs allegedly visited Chile.", "possible"),
+        ("Marta Kovacs reportedly visited Chile.", "possible"),
+        ("Peter Hollis suspects that Marta Kovacs visited Chile.", "possible"),
+        # questions
+        ("Has Marta Kovacs visited Chile?", "possible"),
+        ("Did Marta Kovacs visit Chile?", "possible"),
+        # what one hopes
+        miss("Marta Kovacs hopes to visit Chile.", "planned", reason='the lemma of "hopes" is "hop"'),
+        miss("Marta Kovacs is to visit Chile.", "planned", reason='"be to" is not read as a plan'),
+        miss("It is possible that Marta Kovacs visited Chile.", "possible", reason='the clause hangs on "is", not on "possible"'),
+        miss(
+            "The planned visit of Marta Kovacs to Chile was cancelled.", "denied", reason="what is cancelled is the subject of the passive"
+        ),
+        miss("Peter Hollis did not deny that Marta Kovacs visited Chile.", "possible", reason="not denying counts as denying"),
+    ],
+)
+def test_how_a_visit_is_meant(text: str, modality: str, read_text) -> None:
+    polarity = "negative" if modality == "denied" else "positive"
+    assert [stance[:2] for stance in stances(read_text(text), "visited")] == [(polarity, modality)]
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "modality", "speaker"),
+    [
+        ("Peter Hollis said Marta Kovacs visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("Peter Hollis told reporters that Marta Kovacs visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("Marta Kovacs visited Chile, Peter Hollis said.", "positive", "reported", "Peter Hollis"),
+        ("According to Peter Hollis, Marta Kovacs visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("Marta Kovacs visited Chile, according to Peter Hollis.", "positive", "reported", "Peter Hollis"),
+        ("The mayor, Peter Hollis, said Marta Kovacs visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("Mayor Peter Hollis said Marta Kovacs visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("Redwater Group said Marta Kovacs visited Chile.", "positive", "reported", "Redwater Group"),
+        # quotations
+        ('"Marta Kovacs visited Chile in May," Peter Hollis said.', "positive", "reported", "Peter Hollis"),
+        ('"Marta Kovacs visited Chile in May," said Peter Hollis.', "positive", "reported", "Peter Hollis"),
+        ("“Marta Kovacs visited Chile in May,” said Peter Hollis.", "positive", "reported", "Peter Hollis"),
+        ('Peter Hollis said: "Marta Kovacs visited Chile in May."', "positive", "reported", "Peter Hollis"),
+        # what is said may be weak itself
+        ("Peter Hollis said Marta Kovacs did not visit Chile.", "negative", "denied", "Peter Hollis"),
+        ("Peter Hollis said Marta Kovacs may visit Chile.", "positive", "possible", "Peter Hollis"),
+        ("Peter Hollis said Marta Kovacs will visit Chile.", "positive", "planned", "Peter Hollis"),
+        # nobody is named: the article's own word
+        ("The company said Marta Kovacs visited Chile.", "positive", "asserted", None),
+        # the speaker of another sentence, or of another clause
+        ("Peter Hollis said it was cold. Marta Kovacs visited Chile.", "positive", "asserted", None),
+        ("Marta Kovacs, who said it was cold, visited Chile.", "positive", "asserted", None),
+    ],
+)
+def test_who_says_it(text: str, polarity: str, modality: str, speaker: str | None, read_text) -> None:
+    assert stances(read_text(text), "visited") == [(polarity, modality, speaker)]
+
+
+WEAK = [
+    "Peter Hollis denied that {clause}.",
+    "Peter Hollis doubts that {clause}.",
+    "Peter Hollis fears that {clause}.",
+    "Peter Hollis rejected the claim that {clause}.",
+    "It is not true that {clause}.",
+    "It is unclear whether {clause}.",
+    "There are rumours that {clause}.",
+    "Perhaps {clause}.",
+    "If {clause}, the talks will fail.",
+    "{subject} did not {infinitive}.",
+    "{subject} will {infinitive}.",
+    "{subject} may {infinitive}.",
+    "{subject} must {infinitive}.",
+    "{subject} cannot {infinitive}.",
+    "{subject} has not been able to {infinitive}.",
+    "{subject} tried to {infinitive}.",
+    "{subject} threatened to {infinitive}.",
+    "{subject} decided not to {infinitive}.",
+    "{subject} was asked to {infinitive}.",
+    "{subject} would like to {infinitive}.",
+    "{subject} is likely to {infinitive}.",
+    "{subject} had planned to {infinitive}.",
+    "{subject} denied {gerund}.",
+    "{subject} is accused of {gerund}.",
+    "{subject} is considering {gerund}.",
+    "{subject} talked about {gerund}.",
+    "{subject} left without {gerund}.",
+    "Did {subject} {infinitive}?",
+    "Will {subject} {infinitive}?",
+    miss("{subject} hoped to {infinitive} but {subject} hopes to {infinitive} again.", reason='the lemma of "hopes" is "hop"'),
+    miss("{subject} is to {infinitive}.", reason='"be to" is not read as a plan'),
+    miss("It is possible that {clause}.", reason='the clause hangs on "is", not on "possible"'),
+]
+
+
+@pytest.mark.parametrize("frame", WEAK)
+def test_what_is_weak_is_never_asserted(frame: str, read_text) -> None:
+    wrong = []
+    for predicate, (clause, infinitive, gerund, (subject, object)) in CLAUSES.items():
+        text = frame.format(clause=clause, subject=subject, infinitive=infinitive, gerund=gerund)
+        for claim in read_text(text).claims:
+            if claim.predicate == predicate and claim.object.text == object and claim.modality in ("asserted", "reported"):
+                wrong.append(text)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("predicate", CLAUSES)
+def test_the_plain_clause_is_asserted(predicate: str, said) -> None:
+    clause, _, _, (subject, object) = CLAUSES[predicate]
+    assert (subject, predicate, object, "asserted") in said(f"{clause}.")
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        miss("Marta Kovacs visited Chile but not Peru.", "Peru", reason="a negation on the object is not read"),
+        miss("Marta Kovacs visited neither Chile nor Peru.", "Peru", reason="a negation on the object is not read"),
+        ("Marta Kovacs visited Chile instead of Peru.", "Peru"),
+        ("Marta Kovacs visited Chile and refused to visit Peru.", "Peru"),
+        ("Marta Kovacs visited Chile but did not visit Peru.", "Peru"),
+    ],
+)
+def test_one_of_two_objects_is_denied(text: str, other: str, said) -> None:
+    assert ("Marta Kovacs", "visited", other, "asserted") not in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "modality"),
+    [
+        ("Marta Kovacs is not the president of Chile.", "headOfState", "denied"),
+        ("Marta Kovacs will become president of Chile.", "headOfState", "planned"),
+        ("Marta Kovacs wants to become president of Chile.", "headOfState", "planned"),
+        ("Incoming Chilean President Marta Kovacs spoke.", "headOfState", "planned"),
+        ("A possible meeting between Marta Kovacs and Peter Hollis was discussed.", "metWith", "possible"),
+        miss("Marta Kovacs is no longer president of Chile.", "headOfState", "denied", reason='"no longer" is not read'),
+        miss("Marta Kovacs was nominated as president of Redwater Group.", "presidentOf", "planned", reason='"as" is not in GOVERNED'),
+        miss("Marta Kovacs nearly married Peter Hollis.", "spouseOf", "denied", reason='"nearly" and "almost" are not read'),
+    ],
+)
+def test_how_other_relations_are_meant(text: str, predicate: str, modality: str, read_text) -> None:
+    assert {stance[1] for stance in stances(read_text(text), predicate)} == {modality}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Peter Hollis did not meet Chilean President Marta Kovacs.", ("Marta Kovacs", "headOfState", "Chile", "asserted")),
+        ("Peter Hollis will meet Marta Kovacs, the president of Chile.", ("Marta Kovacs", "headOfState", "Chile", "asserted")),
+        ("Did Chilean President Marta Kovacs visit Peru?", ("Marta Kovacs", "headOfState", "Chile", "asserted")),
+        ("Marta Kovacs, who founded Redwater Group, may visit Chile.", ("Marta Kovacs", "founderOf", "Redwater Group", "asserted")),
+        ("Peter Hollis did not visit Lima, the capital of Peru.", ("Lima", "capitalOf", "Peru", "asserted")),
+        miss("Police stopped the president of Chile, Marta Kovacs.", ("Marta Kovacs", "headOfState", "Chile", "asserted"), reason=GRANTED),
+        miss(
+            "Peter Hollis may meet the president of Chile, Marta Kovacs.",
+            ("Marta Kovacs", "headOfState", "Chile", "asserted"),
+            reason=GRANTED,
+        ),
+        miss(
+            "Peter Hollis may visit Redwater Group, founded by Marta Kovacs.",
+            ("Marta Kovacs", "founderOf", "Redwater Group", "asserted"),
+            reason=GRANTED,
+        ),
+    ],
+)
+def test_what_is_taken_for_granted_is_asserted(text: str, fact: tuple[str, ...], said) -> None:
+    assert fact in said(text)
+
+
+def test_candidate_holds_no_office(said) -> None:
+    for text in (
+        "Marta Kovacs ran for president of Chile.",
+        "Marta Kovacs, a candidate for president of Chile, spoke.",
+        "Marta Kovacs lost the race for president of Chile.",
+    ):
+        assert not {(p, m) for _, p, _, m in said(text)} & {("headOfState", "asserted"), ("headOfState", "reported")}

@@ -1,0 +1,131 @@
+"""The normalised graph: however a sentence is put, the same edges lead from word to word."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+ACQUIRED = {"acquire >nsubj group", "acquire >obj bank"}
+
+
+def edges(nlp: Language, text: str) -> set[str]:
+    """The downward edges of the graph of `text`, as "head >edge child"."""
+    graph = nlp(text)._.graph
+    return {
+        f"{graph.label(node)} {edge} {graph.label(child)}" for node, steps in graph.steps.items() for edge, child in steps if edge[0] == ">"
+    }
+
+
+def miss(*row: object, reason: str) -> object:
+    return pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason=reason))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Redwater Group acquired Silverpeak Bank.",
+        "Silverpeak Bank was acquired by Redwater Group.",
+        "Silverpeak Bank, acquired by Redwater Group, lost money.",
+        "Silverpeak Bank, which Redwater Group acquired, lost money.",
+        "Silverpeak Bank, which was acquired by Redwater Group, lost money.",
+        "Redwater Group, which acquired Silverpeak Bank, lost money.",
+        "Redwater Group, acquiring Silverpeak Bank, lost money.",
+        "Redwater Group expanded and acquired Silverpeak Bank.",
+        "Redwater Group plans to acquire Silverpeak Bank.",
+        "Redwater Group has been trying to acquire Silverpeak Bank.",
+    ],
+)
+def test_who_does_what_to_whom(text: str, nlp: Language) -> None:
+    found = edges(nlp, text)
+    assert {edge for edge in found if edge.startswith(("acquire >nsubj", "acquire >obj"))} - {"acquire >obj which"} == ACQUIRED
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # conjuncts hang on the same words
+        ("Marta Kovacs and Peter Hollis founded Redwater Group.", {"found >nsubj kovacs", "found >nsubj hollis", "found >obj group"}),
+        ("Marta Kovacs met Peter Hollis and Anna Lindholm.", {"meet >obj hollis", "meet >obj lindholm"}),
+        ("Marta Kovacs visited Chile and Peru.", {"visit >obj chile", "visit >obj peru"}),
+        miss(
+            "Redwater Group and Silverpeak Corporation acquired Harlow Bank.",
+            {"acquire >nsubj group", "acquire >nsubj corporation"},
+            reason="the parser makes the first name a modifier of the second",
+        ),
+        # prepositions by their lemma, a possessive is "of"
+        ("Marta Kovacs lives in Lima.", {"live >in lima"}),
+        ("The bank of Chile closed.", {"bank >of chile"}),
+        ("Chile's bank closed.", {"bank >of chile"}),
+        ("Marta Kovacs grew up in Lima.", {"grow_up >nsubj kovacs", "grow_up >in lima"}),
+        ("Anna Lindholm, whose sister Greta slept, left.", {"sister >of lindholm"}),
+        ("Lima, where Marta Kovacs lives, is quiet.", {"live >in lima"}),
+        # the adjective of a country, what stands before a noun
+        ("The Chilean bank closed.", {"bank >adj chilean"}),
+        ("The Redwater Group bank closed.", {"bank >mod group"}),
+        # between mentions with one sign
+        ("Lima, Peru, is quiet.", {"lima >sep, peru"}),
+        ("Photo by Marta Kovacs/Silverwire", {"kovacs >sep/ silverwire"}),
+        # a name in a name
+        ("The Museum of Norway closed.", {"museum >name_of norway"}),
+        ("Bexley Airport closed on Friday.", {"airport >name_mod bexley"}),
+    ],
+)
+def test_edges(text: str, expected: set[str], nlp: Language) -> None:
+    assert expected <= edges(nlp, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marta Kovacs, the founder of Redwater Group, left.",
+        "The founder of Redwater Group, Marta Kovacs, left.",
+        "Redwater Group's founder, Marta Kovacs, left.",
+        "Redwater Group's founder Marta Kovacs left.",
+        "Marta Kovacs is the founder of Redwater Group.",
+        "Marta Kovacs, who is the founder of Redwater Group, left.",
+        "Marta Kovacs became the founder of Redwater Group.",
+        "Marta Kovacs was honoured as the founder of Redwater Group.",
+        "Marta Kovacs was named founder of Redwater Group.",
+    ],
+)
+def test_what_somebody_is(text: str, nlp: Language) -> None:
+    assert {"kovacs >isa founder", "founder >of group"} <= edges(nlp, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Redwater Group founder Marta Kovacs left.", {"kovacs >isa founder", "founder >mod group", "leave >nsubj kovacs"}),
+        ("Chilean President Marta Kovacs met the mayor.", {"kovacs >isa president", "president >adj chilean", "meet >nsubj kovacs"}),
+        ("The ambassador to Chile, Marta Kovacs, left.", {"kovacs >isa ambassador", "ambassador >to chile", "leave >nsubj kovacs"}),
+    ],
+)
+def test_a_title_goes_with_its_holder(text: str, expected: set[str], nlp: Language) -> None:
+    assert expected <= edges(nlp, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Silverpeak Bank was acquired by Redwater Group.", "acquire >nsubj bank"),
+        ("Marta Kovacs left Lima, and Peter Hollis founded Redwater Group.", "found >nsubj kovacs"),
+        ("Marta Kovacs met the founder of Redwater Group.", "kovacs >isa founder"),
+        ("Marta Kovacs met Peter Hollis, the founder of Redwater Group.", "kovacs >isa founder"),
+        ("Marta Kovacs said Peter Hollis visited Lima.", "visit >nsubj kovacs"),
+        miss(
+            "Marta Kovacs succeeded Peter Hollis as president of Redwater Group.",
+            "hollis >isa president",
+            reason='"as" is taken to say what the object is, whatever the verb',
+        ),
+    ],
+)
+def test_edges_that_must_not_be(text: str, absent: str, nlp: Language) -> None:
+    assert absent not in edges(nlp, text)
+
+
+def test_each_edge_can_be_walked_both_ways(nlp: Language) -> None:
+    steps = nlp("Chilean President Marta Kovacs, who founded Redwater Group in Lima, met ten doctors and Peter Hollis.")._.graph.steps
+    down = {(node, edge[1:], child) for node, found in steps.items() for edge, child in found if edge[0] == ">"}
+    up = {(child, edge[1:], node) for node, found in steps.items() for edge, child in found if edge[0] == "<"}
+    assert down == up
+    assert len(down) >= 10
