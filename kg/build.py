@@ -135,11 +135,11 @@ class _Reader:
         try:
             document = read_document(path)
         except DocumentError as error:
-            return str(error)
+            return str(error).removeprefix(f"{path}: ")
         try:
             return read(document, _pipeline(self.ontology))
         except (ValueError, IndexError, KeyError, RecursionError) as error:
-            return f"{path}: could not be read: {type(error).__name__}: {error}; please report it with the text"
+            return f"could not be read: {type(error).__name__}: {error}; please report it with the text"
 
 
 @cache

@@ -39,7 +39,7 @@ _EXPORT = "Writes the graph to an RDF file, sorted: the same bytes for the same 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status of one command: 0 fine, 1 failure, 2 use."""
     _use_any_encoding()
-    options = _to_parser().parse_args(arguments)
+    options = _parse(arguments)
     try:
         status: int = options.run(options)
         sys.stdout.flush()
@@ -53,6 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KGError as error:
         _print_error(f"kg: error: {error}")
         return error.exit_status
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options of a call. argparse takes an optional positional for absent at the first option: a query behind one is put back."""
+    parser = _to_parser()
+    options, left = parser.parse_known_args(arguments)
+    if len(left) == 1 and not left[0].startswith("-") and getattr(options, "sparql", "") is None:
+        options.sparql, left = left[0], []
+    if left:
+        parser.error(f"unrecognized arguments: {' '.join(left)}")
+    return options
 
 
 def _use_any_encoding() -> None:

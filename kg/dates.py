@@ -73,14 +73,14 @@ def _made(year: int, month: int, day: int) -> str | None:
 
 def _relative(text: str, anchor: date, published: bool) -> str | None:
     words = re.findall(r"[a-z]+", text.lower())
+    for pattern in _DAY:
+        if match := pattern.search(text):
+            return _nearest_year(_month(match["month"]), int(match["day"]), anchor)
     for word in words:
         if word in NEAR and published:
             return (anchor + timedelta(days=NEAR[word])).isoformat()
         if word in DAYS:
             return _weekday(DAYS[word], words, anchor, published).isoformat()
-    for pattern in _DAY:
-        if match := pattern.search(text):
-            return _nearest_year(_month(match["month"]), int(match["day"]), anchor)
     return None
 
 

@@ -1,13 +1,13 @@
 """The errors that kg raises: what was expected, what was seen, where, and what to do.
 
-    KGError                 anything that kg reports; the command line exits with 1
-      UsageError            the call itself cannot work (a missing path, an unknown option value); exits with 2
-        QueryError          a SPARQL query or a name in it is wrong; says line and column where it can
-        UnknownNameError    no entity of the graph has this name; offers the nearest
-      DocumentError         one document cannot be read; the others go on
-      OntologyError         an ontology file cannot be used; names file, line and property
-      GraphError            a store or RDF file cannot be read or written
-      ModelError            the language model cannot be loaded
+KGError                 anything that kg reports; the command line exits with 1
+  UsageError            the call itself cannot work (a missing path, an unknown option value); exits with 2
+    QueryError          a SPARQL query or a name in it is wrong; says line and column where it can
+    UnknownNameError    no entity of the graph has this name; offers the nearest
+  DocumentError         one document cannot be read; the others go on
+  OntologyError         an ontology file cannot be used; names file, line and property
+  GraphError            a store or RDF file cannot be read or written
+  ModelError            the language model cannot be loaded
 """
 
 from __future__ import annotations

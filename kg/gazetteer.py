@@ -83,6 +83,8 @@ class Gazetteer:
     def _region_or_city(self, name: str, near: Collection[str]) -> Place | None:
         region, city = self.region(name), self.city(name, near, SMALLEST_CITY)
         if region and city:
+            if near and city.country in near and region.country not in near:
+                return city
             return region if fold(name) != core(name) or region.country not in (city.country, "") else city
         return region or city
 

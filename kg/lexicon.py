@@ -31,3 +31,10 @@ def load_table(name: str) -> tuple[tuple[str, ...], ...]:
 def load_pairs(name: str) -> dict[str, str]:
     """{first column: second column} of the word table `words/NAME.tsv`, which has no header."""
     return {row[0]: row[1] for row in (line.split("\t") for line in read_lines(f"words/{name}.tsv"))}
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """{given name: "m", "f" or ""}."""
+    rows = (line.split("\t") for line in read_lines("given_names.txt"))
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows}

@@ -4,7 +4,7 @@ An example marks its subject and object with brackets, in this order unless they
 
     "[o|Harbour Hospital] vice president [s|Dana Reyes] resigned."
 
-Braces give words that may stand for one another there; the first is read in the sentence, all of them in the pattern:
+Braces give words that may stand for one another there; each makes a sentence of its own:
 
     "[The delegation]'s {tour|trip|stay} {began|started} with a visit to [Harbour Clinic]."
 """
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
@@ -43,7 +44,6 @@ class Example:
     subject: Span
     object: Span
     written: str
-    alternatives: tuple[tuple[Span, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,16 @@ def load_ontology(added: Sequence[Path] = ()) -> Ontology:
     return Ontology(classes, properties, _ranks(store), _homes(store), rules, digest.hexdigest())
 
 
+def spell_out(written: str) -> list[str]:
+    """The sentences that `written` stands for, one for each choice of the words in its braces.
+
+    >>> spell_out("[A] {backs|funds} [B].")
+    ['[A] backs [B].', '[A] funds [B].']
+    """
+    parts = [part.split("|") if i % 2 else [part] for i, part in enumerate(re.split(r"\{([^{}]*)\}", written))]
+    return ["".join(chosen) for chosen in product(*parts)]
+
+
 def parse_example(written: str) -> Example:
     """The example that `written` marks.
 
@@ -173,13 +183,7 @@ def parse_example(written: str) -> Example:
     text, at = "", 0
     marks: dict[str, Span] = {}
     opened: list[tuple[str, int]] = []
-    alternatives: list[tuple[Span, tuple[str, ...]]] = []
     while at < len(written):
-        if braces := re.compile(r"\{([^{}]+)\}").match(written, at):
-            first, *others = braces.group(1).split("|")
-            alternatives.append((Span(len(text), len(text) + len(first)), tuple(others)))
-            text, at = text + first, braces.end()
-            continue
         if match := re.compile(r"\[([so]\|)?").match(written, at):
             role = (match.group(1) or "")[:1] or ("s" if not marks and not opened else "o")
             opened.append((role, len(text)))
@@ -195,7 +199,7 @@ def parse_example(written: str) -> Example:
             at += 1
     if opened or set(marks) != {"s", "o"}:
         raise ValueError("expected exactly two marks, [subject] and [object]")
-    return Example(text, marks["s"], marks["o"], written, tuple(alternatives))
+    return Example(text, marks["s"], marks["o"], written)
 
 
 def _read(path: Path) -> bytes:
@@ -266,7 +270,7 @@ def _examples(store: Store, node: NamedNode, predicate: str, where: str) -> tupl
     found = []
     for value in _values(store, node, predicate):
         try:
-            found.append(parse_example(value.value))
+            found += [parse_example(sentence) for sentence in spell_out(value.value)]
         except ValueError as error:
             raise OntologyError(f'{where}: example "{value.value}": {error}') from error
     return tuple(found)

@@ -11,13 +11,11 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span
 
-from kg.lexicon import load_words
 from kg.ontology import LITERAL_KINDS, Example, Ontology, Property
 from kg.syntax import Graph
 
@@ -122,12 +120,11 @@ def compile_patterns(ontology: Ontology, nlp: Language) -> Patterns:
 
 
 def _cache_file(ontology: Ontology, nlp: Language) -> Path:
-    code = b"".join(
-        (Path(__file__).parent / name).read_bytes() for name in ("patterns.py", "syntax.py", "components/roles.py", "components/names.py")
-    )
-    words = json.dumps([sorted(load_words(name)) for name in ("roles", "role_modifiers", "sports_positions", "portfolios")]).encode()
+    home = Path(__file__).parent
+    sources = [home / name for name in ("patterns.py", "syntax.py", "gazetteer.py", "lexicon.py")]
+    sources += sorted([*home.glob("components/*.py"), *home.glob("data/*.tsv"), *home.glob("data/words/*")])
     model = f"{nlp.meta['name']} {nlp.meta['version']} {VERSION}".encode()
-    key = hashlib.sha256(ontology.fingerprint.encode() + model + code + words).hexdigest()[:20]
+    key = hashlib.sha256(ontology.fingerprint.encode() + model + b"".join(path.read_bytes() for path in sources)).hexdigest()[:20]
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kg" / f"patterns-{key}.json"
 
 
@@ -247,26 +244,13 @@ def example_paths(graph: Graph, example: Example, prop: Property) -> list[tuple[
                     longer[(*path, node)] = (*edges[path], edge)
         if done:
             end = END if goal in graph.units else TEXT
-            return signs + sorted(
-                {path for nodes, labels in done.items() for path in _steps(graph, nodes[1:-2], labels, end, example, prop)}
-            )
+            return signs + sorted({_steps(graph, nodes[1:-2], labels, end, prop) for nodes, labels in done.items()})
         paths, edges = list(longer), longer
     return signs
 
 
-def _steps(
-    graph: Graph, nodes: tuple[int, ...], labels: tuple[str, ...], end: str, example: Example, prop: Property
-) -> Iterator[tuple[tuple[str, str], ...]]:
-    words = [_words(graph, node, example, prop) for node in nodes]
-    for chosen in product(*words):
-        yield tuple(zip(labels, [*chosen, end], strict=True))
-
-
-def _words(graph: Graph, node: int, example: Example, prop: Property) -> list[str]:
-    """What the pattern takes at `node`: the word of the example, or the list that stands for it, and the alternatives that it gives."""
-    token = graph.doc[node]
-    others = [word for span, words in example.alternatives if span.start <= token.idx < span.end for word in words]
-    return [graph.general(node, prop.generalises), *others]
+def _steps(graph: Graph, nodes: tuple[int, ...], labels: tuple[str, ...], end: str, prop: Property) -> tuple[tuple[str, str], ...]:
+    return tuple(zip(labels, [*(graph.general(node, prop.generalises) for node in nodes), end], strict=True))
 
 
 def _node_at(graph: Graph, span: Any) -> int | None:

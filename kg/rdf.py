@@ -6,6 +6,7 @@ Every node has an IRI made from its content: no blank nodes, no counters, no clo
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from kg.ontology import Ontology, iri_of
 from kg.resolve import Resolution, cluster_at
 from kg.store import ID, PREFIXES
 
+IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
 Node = NamedNode | Literal
 DEFAULT = DefaultGraph()
 IDENTITY = NamedNode(f"{ID}graph/identity")
@@ -54,7 +56,8 @@ def number(value: int | Decimal) -> Literal:
 
 
 def decimal(value: Decimal) -> Literal:
-    return Literal(f"{value:f}", datatype=term("xsd:decimal"))
+    """An xsd:decimal as Oxigraph writes it: without zeros at the end."""
+    return Literal(f"{value.normalize():f}", datatype=term("xsd:decimal"))
 
 
 def when(iso: str) -> Literal:
@@ -122,6 +125,8 @@ class _Statements:
             if statement.predicate in self.ontology.symmetric and isinstance(object, NamedNode):
                 yield Quad(object, predicate, subject, DEFAULT)
         yield from _of(node, {"rdf:type": term("kg:Statement"), "rdf:subject": subject, "rdf:predicate": predicate, "rdf:object": object})
+        if statement.time:
+            yield Quad(node, term("kg:atTime"), when(statement.time), DEFAULT)
         yield from said(node, statement)
         if "holdsPositionAt" in self.ontology.broader(statement.predicate) | {statement.predicate} and statement.polarity == "positive":
             yield from self.position(node, subject, object, statement)
@@ -225,8 +230,9 @@ def document_quads(document: Document) -> Iterator[Quad]:
 
 
 def safe_iri(url: str) -> str:
-    """`url` with the characters that an IRI cannot hold percent-encoded."""
-    return quote(url, safe="%/:?#[]@!$&'()*+,;=~-._")
+    """`url` with the characters that an IRI cannot hold percent-encoded; brackets, a second "#" and a lone "%" are among them."""
+    address, mark, fragment = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url).partition("#")
+    return quote(address, safe=IRI_SAFE) + mark + quote(fragment, safe=IRI_SAFE)
 
 
 def reading_quads(reading: Reading, resolution: Resolution) -> Iterator[Quad]:

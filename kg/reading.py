@@ -63,6 +63,8 @@ class _Anchor:
 
 def _dated(claim: Claim, doc: Doc, when: _Anchor) -> Claim:
     """`claim` with a literal object brought to its datatype; a date that cannot be told stays as written."""
+    if claim.time is not None:
+        claim = replace(claim, time=when.iso(claim.time))
     if not isinstance(claim.object, Value):
         return claim
     value = claim.object
@@ -142,13 +144,23 @@ def label_of(mentions: tuple[Mention, ...]) -> str:
 
 
 def _portfolio(mentions: tuple[Mention, ...], label: str, claims: list[Claim]) -> tuple[str, str | None]:
-    """The label of a portfolio with its country ("Health (Kazakhstan)"), where a claim tells it."""
+    """The label of a portfolio with its country ("Health (Kazakhstan)"), where a claim about it tells it, or one about its like."""
     spans = {m.span for m in mentions}
-    field = load_pairs("portfolio_names").get(label.lower()) or label[0].upper() + label[1:]
-    for claim in claims:
-        if claim.subject and claim.subject.span in spans and claim.predicate == "portfolioOf" and isinstance(claim.object, Mention):
-            gazetteer = load_gazetteer()
-            country = gazetteer.country(claim.object.text) or gazetteer.nation(claim.object.text)
-            name = country.name if country else claim.object.text
-            return f"{field} ({name})", f"portfolio:{field} {name}"
-    return field, None
+    field = _field(label)
+    told = [c for c in claims if c.predicate == "portfolioOf" and c.subject is not None and isinstance(c.object, Mention)]
+    own = [c for c in told if c.subject is not None and c.subject.span in spans]
+    same = [c for c in told if c.subject is not None and _field(c.subject.text) == field]
+    countries = {_country_name(c.object.text) for c in own or same}
+    if len(countries) != 1:
+        return field, None
+    name = countries.pop()
+    return f"{field} ({name})", f"portfolio:{field} {name}"
+
+
+def _field(label: str) -> str:
+    return load_pairs("portfolio_names").get(label.lower()) or label[0].upper() + label[1:]
+
+
+def _country_name(text: str) -> str:
+    country = load_gazetteer().country(text) or load_gazetteer().nation(text)
+    return country.name if country else text

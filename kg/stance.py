@@ -12,6 +12,7 @@ from typing import cast
 
 from spacy.tokens import Doc, Token
 
+from kg.components.roles import is_office
 from kg.lexicon import load_table
 from kg.model import Modality, Polarity
 from kg.syntax import is_first
@@ -20,6 +21,7 @@ STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "po
 CLIMB = {"xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "prep", "attr", "oprd", "acomp", "advcl", "conj", "agent", "dative"}
 CLIMB |= {"nsubj", "nsubjpass", "csubj"}
 GOVERNED = {
+    "as",
     "of",
     "for",
     "to",
@@ -43,6 +45,7 @@ MODALS: dict[str, Modality] = {
     "can": "possible",
 }
 NEVER = {"never", "no", "neither", "nor", "hardly"}
+FAILING = {"almost", "nearly"}
 HEDGES = {"allegedly", "reportedly", "possibly", "perhaps", "maybe", "probably", "supposedly"}
 
 
@@ -62,15 +65,21 @@ def stance_of(token: Token) -> Stance:
     for _ in range(12):
         negated ^= is_negated(at) and STRENGTH[_strongest(found)] < STRENGTH["possible"]
         found += own_effects(at)
-        if at.dep_ not in CLIMB or at.head.i == at.i or (at.dep_ == "prep" and at.lower_ not in GOVERNED):
+        if at.dep_ not in CLIMB or at.head.i == at.i or is_taken_for_granted(at) or (at.dep_ == "prep" and at.lower_ not in GOVERNED):
             break
         if at.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj", "advcl") and effect(at.head) == "reported":
             break
         if at.dep_ == "conj" and at.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in at.children):
             found += [e for e in own_effects(at.head) if e == "possible" and any(c.dep_ == "mark" for c in at.head.children)]
         governs = effect(at.head) if at.dep_ not in ("conj", "nsubj", "nsubjpass") else None
+        if at.dep_ == "nsubjpass" and at.pos_ == "NOUN" and not is_office(at):
+            governs = effect(at.head)
+        if at.dep_ in ("ccomp", "csubj") and (said := _complement(at.head)) is not None:
+            governs = governs or effect(said)
         governs = None if at.dep_ == "advcl" and governs != "reported" else governs
         at = at.head
+        if governs == "denied" and is_negated(at):
+            governs, negated = "possible", not negated
         if governs == "reported":
             speaker = speaker if speaker is not None else subject_of(at)
         if governs:
@@ -83,6 +92,19 @@ def stance_of(token: Token) -> Stance:
     if negated or modality == "denied":
         return Stance("negative", "denied", speaker)
     return Stance("positive", modality, speaker)
+
+
+def _complement(verb: Token) -> Token | None:
+    """What the subject of a linking verb is said to be: "possible" in "it is possible that"."""
+    return next((c for c in verb.children if c.dep_ in ("acomp", "attr")), None) if verb.lemma_ == "be" else None
+
+
+def is_taken_for_granted(token: Token) -> bool:
+    """Whether what `token` says of a name only stands beside that name: "met the president, X", "visited X, founded by Y"."""
+    if token.dep_ == "acl":
+        return token.tag_ in ("VBN", "VBD", "VBG") and token.head.pos_ == "PROPN"
+    argument = token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "dative") and token.head.lower_ != "as"
+    return argument and any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in token.children)
 
 
 def effect(token: Token) -> Modality | None:
@@ -104,6 +126,8 @@ def own_effects(token: Token) -> list[Modality]:
             found.append(MODALS[child.lower_])
         elif child.lower_ in HEDGES or (child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether")):
             found.append("possible")
+        elif child.lower_ in FAILING and child.dep_ == "advmod":
+            found.append("denied")
         elif child.dep_ == "amod" and effect(child) in ("possible", "planned"):
             found.append(effect(child) or "possible")
     if token.dep_ == "ROOT" and token.sent[-1].text == "?":
@@ -111,13 +135,18 @@ def own_effects(token: Token) -> list[Modality]:
     infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
     if infinitive and token.dep_ in ("ROOT", "ccomp", "acl", "relcl", "advcl") and not is_first(token.head):
         found.append("planned")
+    if infinitive and token.dep_ == "xcomp" and token.head.lemma_ == "be" and not _complement(token.head):
+        found.append("planned")
     return found
 
 
 def is_negated(token: Token) -> bool:
     """Whether `token` is negated by "not", "never", "no", "without"."""
-    return any(c.dep_ == "neg" or c.lower_ in NEVER for c in token.children) or (
-        token.head.lower_ == "without" and token.dep_ in ("pobj", "pcomp")
+    longer = any(c.lower_ == "longer" and c.i and c.nbor(-1).lower_ in ("no", "any") for c in token.children)
+    return (
+        longer
+        or any(c.dep_ == "neg" or c.lower_ in NEVER for c in token.children)
+        or (token.head.lower_ == "without" and token.dep_ in ("pobj", "pcomp"))
     )
 
 

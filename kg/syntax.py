@@ -183,7 +183,8 @@ class Graph:
                 self._add(subject, label, self.node(child))
         self._add(head, label, self.node(child))
         if label == "as" and verb.pos_ == "VERB":
-            target = [self.node(t) for t in verb.children if t.dep_ == "dobj"] or self._passive(verb) or self._subjects(verb)
+            after = [] if verb.lemma_ in ("succeed", "replace", "follow") else verb.children  # who follows somebody as X is X
+            target = [self.node(t) for t in after if t.dep_ == "dobj"] or self._passive(verb) or self._subjects(verb)
             for thing in target:
                 self._add(thing, "isa", self.node(child))
         if label in ("among", "one_of") and verb.lemma_ == "be":

@@ -18,6 +18,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 from kg.errors import UnknownNameError
 from kg.evidence import Evidence, Explanation, Node, Resource, to_explanation, to_iri, to_node, to_predicate
 from kg.iri import local_name
+from kg.ontology import own_ontology
 from kg.query import PREFIXES, shorten, to_printable
 from kg.store import ONTOLOGY, Graph
 
@@ -86,11 +87,13 @@ def _find_names(store: Store) -> Iterator[tuple[str, str]]:
 
 
 def _find_facts(store: Store, about: Node) -> Iterator[Resource]:
-    """The statements and observations whose subject `about` is, or the one that it is itself."""
+    """What the graph says of `about`: it is the subject, or the object of a relation that holds both ways, or the statement itself."""
     itself = Resource(store, NamedNode(about.iri), DefaultGraph())
     if set(itself.nodes("rdf:type")) & {to_iri("kg:Statement"), to_iri("kg:Observation")}:
         yield itself
     yield from _find_by(store, ("rdf:subject", "kg:inPlace"), about)
+    both_ways = own_ontology().symmetric
+    yield from (fact for fact in _find_by(store, ("rdf:object",), about) if to_predicate(fact).iri.removeprefix(ONTOLOGY) in both_ways)
 
 
 def _find_by(store: Store, names: Iterable[str], about: Node) -> Iterator[Resource]:
@@ -130,7 +133,7 @@ def _choose_object(graph: Graph, explanations: list[Explanation], name: str) -> 
     if chosen:
         return chosen
     fitting = {node.iri for node in find_entities(graph, name)}
-    return [explanation for explanation in explanations if explanation.object.iri in fitting]
+    return [e for e in explanations if (e.subject.iri if e.subject and e.object.iri == e.about.iri else e.object.iri) in fitting]
 
 
 def _to_unknown(name: str, kind: str, names: Sequence[tuple[str, str]], store: Store) -> UnknownNameError:

@@ -23,18 +23,11 @@ from kg.ontology import Ontology, name_of
 from kg.store import PREFIXES, Graph, open_graph
 
 GOLD: dict[str, dict[str, list[Any]]] = json.loads((Path(__file__).parent / "data" / "examples_gold.json").read_text(encoding="utf-8"))
-LEAST_FACTS = 0.0  # of what is true, the share that is found: what was measured last, rounded down to 0.05
-LEAST_OBSERVATIONS = 0.0
+LEAST_FACTS = 0.60  # of what is true, the share that is found: what was measured last, rounded down to 0.05
+LEAST_OBSERVATIONS = 0.50
 
 Fact = tuple[str, str, str]  # subject, predicate, object
-KNOWN = {
-    (
-        "14-mayor-of-port-calder.txt",
-        "Brid Nolan",
-        "advisorTo",
-        "Fergus Halloran",
-    ): '"would appoint A as his adviser": the plan covers the office too',
-}
+KNOWN: dict[tuple[str, str, str, str], str] = {}  # (story, subject, predicate, object) that stands and must not: why
 
 
 def unwanted() -> Iterator[Any]:

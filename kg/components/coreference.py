@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.roles import office
 from kg.gazetteer import fold
-from kg.lexicon import load_words, read_lines
+from kg.lexicon import given_names, load_words
 from kg.ontology import own_ontology
 
 if not Doc.has_extension("clusters"):
@@ -277,10 +277,3 @@ def sex_of(mentions: list[Span]) -> str:
             return "f"
     given = mentions[0].text.split()[0]
     return given_names().get(given, "") if " " in mentions[0].text else ""
-
-
-@cache
-def given_names() -> dict[str, str]:
-    """{given name: "m", "f" or ""}."""
-    rows = (line.split("\t") for line in read_lines("given_names.txt"))
-    return {row[0]: row[1] if len(row) > 1 else "" for row in rows}

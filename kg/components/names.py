@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from kg.gazetteer import Gazetteer, fold, load_gazetteer
-from kg.lexicon import load_pairs, load_table, load_words
+from kg.lexicon import given_names, load_pairs, load_table, load_words
 
 if not Doc.has_extension("given"):
     Doc.set_extension("given", default=())
@@ -110,10 +110,14 @@ class Names:
             return found
         named = kind_by_word(text) if kind != "Person" else None
         region = self.gazetteer.region(text) if kind == "Organization" and not named else None
-        if region is not None and fold(region.name) == fold(text):
+        here = near(span.doc, self.gazetteer)
+        if (
+            region is not None
+            and fold(region.name) == fold(text)
+            and (region.country in here or not self.gazetteer.city(text, here, 10**9))
+        ):
             return _span(span.doc, span.start, span.end, region.type, "name", region.key)
         if kind == "Place" or named == "AdministrativeArea" or (kind == "Organization" and len(span) == 1 and among_places(span)):
-            here = near(span.doc, self.gazetteer)
             place = self.gazetteer.find(text, here) or self.gazetteer.city(text, here)
             if place:
                 return _span(span.doc, span.start, span.end, place.type, "name", place.key)
@@ -215,10 +219,16 @@ def agree(spans: list[Span]) -> list[Span]:
     """`spans` where equal strings have one class: the commonest, the first where two are as common; a place before a person."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for span in spans:
-        votes[span.text][span.label_] += 1
+        votes[span.text]["Place" if is_where(span) else span.label_] += 1
     people = {s.text.split()[-1] for s in spans if s.label_ == "Person" and " " in s.text}
     people -= {s.text.split()[0] for s in spans if s.label_ == "Organization" and " " in s.text}
     return [span if span.kb_id_ else _span(span.doc, span.start, span.end, _winner(span.text, votes[span.text], people)) for span in spans]
+
+
+def is_where(span: Span) -> bool:
+    """Whether `span`, taken for a person, stands where only a place can: "in X", "near X"."""
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    return span.label_ == "Person" and before in ("in", "near", "at") and span.text.split()[0] not in given_names()
 
 
 def _winner(text: str, votes: Counter[str], people: set[str]) -> str:

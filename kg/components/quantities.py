@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
@@ -17,6 +18,7 @@ from kg.lexicon import load_pairs, load_words
 if not Doc.has_extension("quantities"):
     Doc.set_extension("quantities", default=())
 
+SMALL = 12  # the largest number in words that may be a figure of speech
 ABOUT = dict.fromkeys(["around", "about", "some", "nearly", "almost", "roughly", "approximately"], "about")
 ABOUT |= {"over": "at least", "least": "at least", "than": "at least", "most": "at most"}
 
@@ -54,9 +56,23 @@ def counted_noun(token: Token) -> Token | None:
         return None
     plural = noun.tag_ == "NNS" or noun.lemma_.lower() in load_words("plural_nouns")
     definite = any(c.lower_ in ("the", "these", "those", "both") for c in noun.children) and not token.text[0].isdigit()
-    if not plural or definite or noun.lemma_.lower() in load_words("measures") or noun.ent_type_ in ("DATE", "TIME"):
+    if (
+        not plural
+        or definite
+        or (not token.text[0].isdigit() and not _countable(token, noun))
+        or noun.lemma_.lower() in load_words("measures")
+        or noun.ent_type_ in ("DATE", "TIME")
+    ):
         return None
     return noun
+
+
+def _countable(number: Token, noun: Token) -> bool:
+    """Whether a number in words counts: a large one, or people, cases and the like; "two seas" and "one hard winter" count nothing."""
+    lemma, value = noun.lemma_.lower(), number_of(number)
+    speaks = noun.dep_ == "nsubj" and noun.head.lemma_.lower() in load_words("saying_verbs")
+    people = load_words("counted_nouns") | load_words("person_nouns") | load_words("plural_nouns")
+    return value is not None and (value > SMALL or lemma in people) and not speaks
 
 
 def number_of(token: Token) -> Decimal | None:
@@ -64,7 +80,8 @@ def number_of(token: Token) -> Decimal | None:
 
     Formats that two readings fit (1.234,5) give None.
     """
-    value = plain_number(token.text)
+    joined = token.i > 1 and token.nbor(-1).text == "-" and token.nbor(-2).head.i == token.i
+    value = plain_number(token.doc[token.i - 2 : token.i + 1].text if joined else token.text)
     before = token.doc[token.i - 1] if token.i else None
     if value is None and token.lower_ in load_pairs("magnitudes") and before is not None:
         first = plain_number(before.text)
@@ -102,11 +119,19 @@ def counted(number: Token, noun: Token, value: Decimal, earlier: list[Counted]) 
         span=span,
         value=value,
         counted=f"{what} {happened.text}" if happened is not None else what,
-        precision=next((ABOUT[t.lower_] for t in span if t.lower_ in ABOUT), _before(span)),
+        precision=_precision(span),
         place=place_of(noun, verb) or _carried(noun, earlier),
         time=time_of(noun, verb),
         carrier=verb if verb.sent == noun.sent else noun,
     )
+
+
+def _precision(span: Span) -> str:
+    """How exact the number in `span` is, by the words in it or before it; "fewer than", "no more than" and "up to" turn a bound round."""
+    words = [t.lower_ for t in span.doc[max(span.start - 2, span.sent.start) : span.end]]
+    if {"fewer", "less"} & set(words) or any(pair in (("up", "to"), ("no", "more")) for pair in pairwise(words)):
+        return "at most"
+    return next((ABOUT[t.lower_] for t in span if t.lower_ in ABOUT), _before(span))
 
 
 def _before(span: Span) -> str:
@@ -117,10 +142,10 @@ def place_of(noun: Token, verb: Token) -> Span | None:
     """The place that a count is about: in the noun's or the verb's own phrases, the verb's subject, else the only other in the sentence."""
     names = [s for s in noun.doc.spans["names"] if coarse(s.label_) == "Place" and noun.sent.start <= s.start < noun.sent.end]
     within = [s for s in names if noun in s.root.ancestors and s.id_ != "adjective"]
-    subject = [s for s in names if s.root.dep_ == "nsubj" and s.root.head.i == verb.i]
+    subject = [s for s in names if s.root.dep_ == "nsubj" and s.root.head.i == verb.i and verb.lemma_ in load_words("counting_verbs")]
     clause = [s for s in names if s.id_ != "adjective" and verb in s.root.ancestors and _prepositional(s, verb)]
-    other = [s for s in names if s.id_ != "adjective"]
-    ranked: list[Span] = [*within, *subject, *clause, *other]
+    other = [s for s in names if s.id_ != "adjective" and s.root.dep_ == "pobj" and s.root.head.lower_ == "in"]
+    ranked: list[Span] = [*within, *subject, *clause, *(other if len({s.text for s in other}) == 1 else [])]
     return ranked[0] if ranked else None
 
 

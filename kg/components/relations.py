@@ -8,8 +8,9 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.quantities import time_of
 from kg.components.roles import is_office
-from kg.lexicon import load_pairs
+from kg.lexicon import load_pairs, load_words
 from kg.model import Claim, Mention, Modality, Value
 from kg.model import Span as Stretch
 from kg.ontology import load_ontology
@@ -54,7 +55,9 @@ class Relations:
         words = [doc[i] for i in match.nodes]
         stance = self.stance(match, words)
         role = next((t for t in words if is_office(t)), None)
-        tense = tense_of(role) if role is not None else "present"
+        held = role if role is not None else match.object.root if match.object.label_ == "Role" else None
+        tense = tense_of(held) if held is not None else "present"
+        verb = next((t for t in words if t.pos_ == "VERB"), None)
         cue = _cue(match, words)
         spoken = doc._.graph.speaker(stance.speaker)
         return Claim(
@@ -70,6 +73,7 @@ class Relations:
             attributed_to=mention(spoken) if spoken is not None else None,
             title=_title(role) if role is not None else None,
             tense="past" if tense == "past" else "present",
+            time=when.text if verb is not None and (when := time_of(match.subject.root, verb)) is not None else None,
         )
 
     def stance(self, match: Match, words: list[Token]) -> Stance:
@@ -78,7 +82,16 @@ class Relations:
             return Stance()  # what a noun phrase takes for granted
         carriers = [t for t in words if not any(a in words for a in t.ancestors)] or [match.object.root]
         stances = [stance_of(token) for token in carriers]
+        if any(is_excluded(end.root) for end in (match.subject, match.object)):
+            stances.append(Stance("negative", "denied"))
         return max(stances, key=lambda s: ("asserted", "reported", "planned", "possible", "denied").index(s.modality))
+
+
+def is_excluded(token: Token) -> bool:
+    """Whether `token` is what a list of things leaves out: "A but not B", "neither A nor B"."""
+    joints = [c for c in token.head.children if c.dep_ == "cc" and c.i < token.i] if token.dep_ == "conj" else []
+    left_out = any(c.lower_ == "nor" or any(g.dep_ == "neg" for g in c.children) for c in joints)
+    return left_out or any((c.dep_ == "neg" and c.i < token.i) or c.lower_ == "neither" for c in token.children)
 
 
 def _rank(match: Match) -> tuple[int, int, str]:
@@ -106,9 +119,24 @@ def tense_of(role: Token) -> str:
     """The tense of an office by the words before it ("former", "incoming") or behind it ("-elect"): past, planned or current."""
     tenses = load_pairs("role_tense")
     start = next((span.start for span in role.doc.spans["roles"] if span[-1].i == role.i), role.i)
+    start = next((span.start for span in role.doc.spans["names"] if span.end == start and span.label_ != "Person"), start)
     around = [role.doc[i] for i in range(max(start - 3, role.sent.start), min(role.i + 3, role.sent.end)) if i != role.i]
+    if is_over(role):
+        return "past"
     near = [t for t in around if t.head.i == role.i or t.i == start - 1 or (t.i > role.i and t.i <= role.i + 2)]
     return next((tenses[t.lower_] for t in near if t.lower_ in tenses), "current")
+
+
+def is_over(role: Token) -> bool:
+    """Whether the verb of an office says that it ended: "resigned as", "used to be", "was president until"."""
+    verb = role.head.head if role.head.lower_ == "as" else role.head
+    if verb.pos_ not in ("VERB", "AUX"):
+        return False
+    particle = next((f"_{c.lower_}" for c in verb.children if c.dep_ == "prt"), "")
+    ended = verb.lemma_ + particle in load_words("ending_verbs") or verb.lemma_ in load_words("ending_verbs")
+    used = verb.dep_ == "xcomp" and verb.head.lower_ == "used"
+    until = verb.tag_ in ("VBD", "VBN") and any(t.lower_ == "until" and t.head.i in (verb.i, role.i) for t in verb.subtree)
+    return ended or used or until
 
 
 def _cue(match: Match, words: list[Token]) -> Stretch:
