@@ -144,13 +144,11 @@ def label_of(mentions: tuple[Mention, ...]) -> str:
 
 
 def _portfolio(mentions: tuple[Mention, ...], label: str, claims: list[Claim]) -> tuple[str, str | None]:
-    """The label of a portfolio with its country ("Health (Kazakhstan)"), where a claim about it tells it, or one about its like."""
+    """The label of a portfolio with its country ("Health (Kazakhstan)"), where a claim about it tells it."""
     spans = {m.span for m in mentions}
     field = _field(label)
-    told = [c for c in claims if c.predicate == "portfolioOf" and c.subject is not None and isinstance(c.object, Mention)]
-    own = [c for c in told if c.subject is not None and c.subject.span in spans]
-    same = [c for c in told if c.subject is not None and _field(c.subject.text) == field]
-    countries = {_country_name(c.object.text) for c in own or same}
+    told = [c for c in claims if c.predicate == "portfolioOf" and c.subject is not None and c.subject.span in spans]
+    countries = {_country_name(c.object.text) for c in told if isinstance(c.object, Mention)}
     if len(countries) != 1:
         return field, None
     name = countries.pop()

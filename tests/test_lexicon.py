@@ -14,10 +14,7 @@ PAIRS = sorted(path.stem for path in (DATA / "words").glob("*.tsv"))
 TABLES = sorted(path.stem for path in DATA.glob("*.tsv"))
 
 
-TWICE = pytest.mark.xfail(strict=True, reason='"pound" stands in it twice')
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=TWICE if name == "measures" else ()) for name in WORDS])
+@pytest.mark.parametrize("name", WORDS)
 def test_a_word_list_is_tidy(name: str) -> None:
     lines = read_lines(f"words/{name}.txt")
     assert load_words(name) == set(lines)
