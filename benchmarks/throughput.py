@@ -5,7 +5,7 @@
 Both run one after the other, each in a process of its own with one worker, so that each has its own peak of memory. Before the clock
 starts, the cache of compiled patterns is filled and each process has loaded its model and read the first article: what is measured is
 the reading of all articles, and for the build also finding entities and statements and writing a store to disk. Words are counted as
-`kg build` does, between spaces. The last line is the time of the build over that of the bare model.
+`kg build` does, between spaces. The last line is the speed of the build over that of the bare model.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> None:
     print(f"whole build: {build}")
     if (bare.articles, bare.words) != (build.articles, build.words):
         print("warning: the two did not read the same articles", file=sys.stderr)
-    print(f"ratio without encoder {build.seconds / bare.seconds:.2f}")
+    print(f"ratio without encoder {bare.seconds / build.seconds:.2f}")
 
 
 def start(texts: Path, part: str, model: str | None = None) -> dict[str, str]:

@@ -224,9 +224,17 @@ def document_quads(document: Document) -> Iterator[Quad]:
     if document.publisher:
         facts["schema:publisher"] = text(document.publisher)
     if document.url:
-        facts["schema:url"] = NamedNode(safe_iri(document.url))
+        facts["schema:url"] = web_address(document.url)
     yield Quad(node, term("rdf:type"), term("nif:Context"), node)
     yield from _of(node, {"rdf:type": term("schema:NewsArticle"), **facts}, node)
+
+
+def web_address(url: str) -> Node:
+    """`url` as an IRI, or as a plain literal where no IRI can be made of it ("http://@@")."""
+    try:
+        return NamedNode(safe_iri(url))
+    except ValueError:
+        return text(url)
 
 
 def safe_iri(url: str) -> str:

@@ -37,7 +37,7 @@ def why(graph: Graph, subject: str, predicate: str | None = None, object: str | 
         found = [(about, fact) for about in entities for fact in _find_by(store, ("rdf:object",), about)]
     if predicate is not None:
         found = _choose_predicate(store, found, predicate)
-    explanations = [to_explanation(fact, about) for about, fact in found]
+    explanations = list({e.statement: e for about, fact in reversed(found) for e in [to_explanation(fact, about)]}.values())[::-1]
     return explanations if object is None else _choose_object(graph, explanations, object)
 
 

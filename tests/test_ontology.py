@@ -14,7 +14,7 @@ from spacy.language import Language
 
 from kg.errors import OntologyError
 from kg.model import Document
-from kg.ontology import KG, Example, Ontology, Property, load_ontology, own_files, own_ontology, parse_example
+from kg.ontology import KG, Example, Ontology, Property, load_ontology, own_files, own_ontology, parse_example, spell_out
 from kg.patterns import marked
 from kg.reading import read
 
@@ -28,7 +28,7 @@ HEAD = """@prefix : <https://news.example/terms#> .
 """
 SPONSORS = """
 :sponsors a owl:ObjectProperty ; rdfs:label "sponsors" ; rdfs:domain kg:Organization ; rdfs:range kg:SportsTeam ;
-    skos:example "[Corvane Motors] sponsors [Dunmore City]." ,
+    skos:example "[Corvane Motors] {sponsors|bankrolls} [Dunmore City]." ,
         "[o|Dunmore City], sponsored by [s|Corvane Motors], won." ,
         "[Corvane Motors] is a sponsor of [Dunmore City]." .
 """
@@ -89,7 +89,6 @@ def test_both_libraries_read_the_same(path: Path) -> None:
     assert len(Graph().parse(path)) == len(store) > 0
 
 
-@pytest.mark.xfail(strict=True, reason="kg/rdf.py writes kg:tense, which ontology/core.ttl does not declare")
 def test_terms_of_the_code_exist(rdf: Graph) -> None:
     known = {str(subject).removeprefix(KG) for subject in rdf.subjects() if str(subject).startswith(KG)}
     used = defaultdict(set)
@@ -107,7 +106,7 @@ def test_terms_of_the_code_exist(rdf: Graph) -> None:
     ("turtle", "told"),
     [
         (HEAD + ":sponsors a owl:ObjectProperty ; rdfs:label .", ["line 6", "not Turtle"]),
-        (HEAD + SPONSORS.replace("sponsors [Dunmore City]", "sponsors Dunmore City"), ["sponsors", "exactly two marks"]),
+        (HEAD + SPONSORS.replace("bankrolls} [Dunmore City]", "bankrolls} Dunmore City"), ["sponsors", "exactly two marks"]),
         (HEAD + SPONSORS.replace("[s|Corvane Motors]", "[o|Corvane Motors]"), ["sponsors", "marked twice", "[o|Corvane Motors]"]),
         (HEAD + SPONSORS.replace(" rdfs:domain kg:Organization ;", ""), ["sponsors", "rdfs:domain"]),
         (HEAD + SPONSORS.replace(" rdfs:range kg:SportsTeam ;", ""), ["sponsors", "rdfs:range"]),
@@ -134,7 +133,6 @@ def test_missing_file_is_told(tmp_path: Path) -> None:
         ("[Anna] met [Piet].", "Anna met Piet.", "Anna", "Piet"),
         ("[o|Piet] was met by [s|Anna].", "Piet was met by Anna.", "Anna", "Piet"),
         ("[The [o|Chilean] team] won.", "The Chilean team won.", "The Chilean team", "Chilean"),
-        ("[Anna] {met|saw} [Piet].", "Anna met Piet.", "Anna", "Piet"),
     ],
 )
 def test_marks(written: str, text: str, subject: str, object: str) -> None:
@@ -149,6 +147,32 @@ def test_marks(written: str, text: str, subject: str, object: str) -> None:
 def test_marks_that_are_none(written: str) -> None:
     with pytest.raises(ValueError, match="mark"):
         parse_example(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "sentences"),
+    [
+        ("[Anna] met [Piet].", ["[Anna] met [Piet]."]),
+        ("[Anna] {met|saw} [Piet].", ["[Anna] met [Piet].", "[Anna] saw [Piet]."]),
+        ("[Anna] {met|saw|ran into} [Piet].", ["[Anna] met [Piet].", "[Anna] saw [Piet].", "[Anna] ran into [Piet]."]),
+        ("[Anna] met{ up|} with [Piet].", ["[Anna] met up with [Piet].", "[Anna] met with [Piet]."]),
+        ("{Today|Here} [A] {is|was}.", ["Today [A] is.", "Today [A] was.", "Here [A] is.", "Here [A] was."]),
+    ],
+)
+def test_braces_are_spelled_out(written: str, sentences: list[str]) -> None:
+    assert spell_out(written) == sentences
+
+
+def test_braces_of_a_file_give_an_example_for_each_choice(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(HEAD + SPONSORS, encoding="utf-8")
+    examples = load_ontology([path]).properties["https://news.example/terms#sponsors"].examples
+    assert {example.text for example in examples} == {
+        "Corvane Motors sponsors Dunmore City.",
+        "Corvane Motors bankrolls Dunmore City.",
+        "Dunmore City, sponsored by Corvane Motors, won.",
+        "Corvane Motors is a sponsor of Dunmore City.",
+    }
 
 
 # A relation of the user's own
@@ -171,6 +195,8 @@ def widened(tmp_path_factory: pytest.TempPathFactory) -> Language:
         ("Kelmore Rovers, sponsored by Redwater Group, lost again.", True),
         ("Redwater Group, a sponsor of Kelmore Rovers, lost money.", True),
         ("Redwater Group sponsored Kelmore Rovers and moved to Lima.", True),
+        ("Redwater Group bankrolled Kelmore Rovers and moved to Lima.", True),
+        ("Kelmore Rovers are bankrolled by Redwater Group.", True),
         ("Redwater Group sued Kelmore Rovers.", False),
         ("Redwater Group met a sponsor of Kelmore Rovers.", False),
     ],

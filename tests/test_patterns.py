@@ -73,19 +73,16 @@ def test_office_in_each_construction(frame: str, title: str, body: str, predicat
         miss("Chile's ex-president Marta Kovacs died.", "past", reason="nothing is found: the parser hangs Chile on the prefix"),
         ("The late president of Chile, Marta Kovacs, was honoured.", "past"),
         ("The acting president of Chile, Marta Kovacs, left.", "present"),
-        miss("Marta Kovacs resigned as president of Chile.", "past", reason="verbs that end an office are not read"),
-        miss("Marta Kovacs was dismissed as president of Chile.", "past", reason="verbs that end an office are not read"),
-        miss("Marta Kovacs used to be president of Chile.", "past", reason='"used to" is not read'),
-        miss("Marta Kovacs was president of Chile until 2010.", "past", reason='"until" a year is not read'),
+        ("Marta Kovacs resigned as president of Chile.", "past"),
+        ("Marta Kovacs was dismissed as president of Chile.", "past"),
+        ("Marta Kovacs used to be president of Chile.", "past"),
+        ("Marta Kovacs was president of Chile until 2010.", "past"),
     ],
 )
 def test_office_that_is_over(text: str, tense: str, read_text) -> None:
     assert [c.tense for c in read_text(text).claims if c.predicate == "headOfState"] == [tense]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the tense of the office is read only where the office stands between the two, not where it is the object"
-)
 def test_trade_that_is_over(read_text) -> None:
     claims = read_text("Former President Marta Kovacs died.").claims
     assert [c.tense for c in claims if c.predicate == "occupation"] == ["past"]
@@ -217,13 +214,7 @@ def test_relation_in_each_construction(fact: tuple[str, str, str], texts: list[s
         ("Canadian Ambassador to Chile Anna Lindholm left.", "Anna Lindholm", "ambassadorTo", "Canada"),
         ("Canadian Ambassador to Chile Anna Lindholm left.", "Anna Lindholm", "citizenOf", "Chile"),
         ("Marta Kovacs is a nephew of the mayor of Lima.", "Marta Kovacs", "mayorOf", "Lima"),
-        miss(
-            "Marta Kovacs succeeded Peter Hollis as president of Redwater Group.",
-            "Peter Hollis",
-            "presidentOf",
-            "Redwater Group",
-            reason='"as" is taken to say what the object is, whatever the verb',
-        ),
+        ("Marta Kovacs succeeded Peter Hollis as president of Redwater Group.", "Peter Hollis", "presidentOf", "Redwater Group"),
     ],
 )
 def test_near_miss(text: str, one: str, predicate: str, other: str, said) -> None:

@@ -49,22 +49,14 @@ def counts(reading) -> list[tuple[str | None, int, str, str]]:
         ("Marta Kovacs was born on 3 May 1961.", []),
         ("Flight 204 left Lima.", []),
         ("1.234,5 people came to Lima.", []),  # a number that can be read in two ways
-        miss(
-            "Twenty-one people were arrested in Lima.",
-            [("Lima", 21, "people arrested", "exact")],
-            reason='the tokens "Twenty", "-", "one" give 1',
-        ),
-        miss("Up to 50 soldiers died in Peru.", [("Peru", 50, "soldiers died", "at most")], reason='"up to" is not read'),
+        ("Twenty-one people were arrested in Lima.", [("Lima", 21, "people arrested", "exact")]),
+        ("Up to 50 soldiers died in Peru.", [("Peru", 50, "soldiers died", "at most")]),
         miss(
             "Fewer than 100 people came to Lima.",
             [("Lima", 100, "people came", "at most")],
-            reason='"than" is "at least", whatever stands before it',
+            reason='the place of "came to" is not taken for the place of the count',
         ),
-        miss(
-            "No more than 20 people died in Peru.",
-            [("Peru", 20, "people died", "at most")],
-            reason='"than" is "at least", whatever stands before it',
-        ),
+        ("No more than 20 people died in Peru.", [("Peru", 20, "people died", "at most")]),
     ],
 )
 def test_counts_of_a_text(text: str, expected: list[tuple[str | None, int, str, str]], read_text) -> None:

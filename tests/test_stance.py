@@ -15,8 +15,6 @@ CLAUSES = {  # a clause, its verb phrase after "to" and after a preposition, and
     "killed": ("David Okafor killed Anna Lindholm", "kill Anna Lindholm", "killing Anna Lindholm", ("David Okafor", "Anna Lindholm")),
 }
 
-GRANTED = "the climb goes on from what stands beside a name into the clause that only mentions it"
-
 
 def miss(*row: object, reason: str) -> object:
     return pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason=reason))
@@ -66,12 +64,10 @@ def stances(reading, predicate: str) -> list[tuple[str, str, str | None]]:
         ("Has Marta Kovacs visited Chile?", "possible"),
         ("Did Marta Kovacs visit Chile?", "possible"),
         # what one hopes
-        miss("Marta Kovacs hopes to visit Chile.", "planned", reason='the lemma of "hopes" is "hop"'),
-        miss("Marta Kovacs is to visit Chile.", "planned", reason='"be to" is not read as a plan'),
-        miss("It is possible that Marta Kovacs visited Chile.", "possible", reason='the clause hangs on "is", not on "possible"'),
-        miss(
-            "The planned visit of Marta Kovacs to Chile was cancelled.", "denied", reason="what is cancelled is the subject of the passive"
-        ),
+        ("Marta Kovacs hopes to visit Chile.", "planned"),
+        ("Marta Kovacs is to visit Chile.", "planned"),
+        ("It is possible that Marta Kovacs visited Chile.", "possible"),
+        ("The planned visit of Marta Kovacs to Chile was cancelled.", "denied"),
         miss("Peter Hollis did not deny that Marta Kovacs visited Chile.", "possible", reason="not denying counts as denying"),
     ],
 )
@@ -141,9 +137,9 @@ WEAK = [
     "{subject} left without {gerund}.",
     "Did {subject} {infinitive}?",
     "Will {subject} {infinitive}?",
-    miss("{subject} hoped to {infinitive} but {subject} hopes to {infinitive} again.", reason='the lemma of "hopes" is "hop"'),
-    miss("{subject} is to {infinitive}.", reason='"be to" is not read as a plan'),
-    miss("It is possible that {clause}.", reason='the clause hangs on "is", not on "possible"'),
+    "{subject} hoped to {infinitive} but {subject} hopes to {infinitive} again.",
+    "{subject} is to {infinitive}.",
+    "It is possible that {clause}.",
 ]
 
 
@@ -167,8 +163,8 @@ def test_the_plain_clause_is_asserted(predicate: str, said) -> None:
 @pytest.mark.parametrize(
     ("text", "other"),
     [
-        miss("Marta Kovacs visited Chile but not Peru.", "Peru", reason="a negation on the object is not read"),
-        miss("Marta Kovacs visited neither Chile nor Peru.", "Peru", reason="a negation on the object is not read"),
+        ("Marta Kovacs visited Chile but not Peru.", "Peru"),
+        ("Marta Kovacs visited neither Chile nor Peru.", "Peru"),
         ("Marta Kovacs visited Chile instead of Peru.", "Peru"),
         ("Marta Kovacs visited Chile and refused to visit Peru.", "Peru"),
         ("Marta Kovacs visited Chile but did not visit Peru.", "Peru"),
@@ -186,9 +182,9 @@ def test_one_of_two_objects_is_denied(text: str, other: str, said) -> None:
         ("Marta Kovacs wants to become president of Chile.", "headOfState", "planned"),
         ("Incoming Chilean President Marta Kovacs spoke.", "headOfState", "planned"),
         ("A possible meeting between Marta Kovacs and Peter Hollis was discussed.", "metWith", "possible"),
-        miss("Marta Kovacs is no longer president of Chile.", "headOfState", "denied", reason='"no longer" is not read'),
-        miss("Marta Kovacs was nominated as president of Redwater Group.", "presidentOf", "planned", reason='"as" is not in GOVERNED'),
-        miss("Marta Kovacs nearly married Peter Hollis.", "spouseOf", "denied", reason='"nearly" and "almost" are not read'),
+        ("Marta Kovacs is no longer president of Chile.", "headOfState", "denied"),
+        ("Marta Kovacs was nominated as president of Redwater Group.", "presidentOf", "planned"),
+        ("Marta Kovacs nearly married Peter Hollis.", "spouseOf", "denied"),
     ],
 )
 def test_how_other_relations_are_meant(text: str, predicate: str, modality: str, read_text) -> None:
@@ -203,17 +199,9 @@ def test_how_other_relations_are_meant(text: str, predicate: str, modality: str,
         ("Did Chilean President Marta Kovacs visit Peru?", ("Marta Kovacs", "headOfState", "Chile", "asserted")),
         ("Marta Kovacs, who founded Redwater Group, may visit Chile.", ("Marta Kovacs", "founderOf", "Redwater Group", "asserted")),
         ("Peter Hollis did not visit Lima, the capital of Peru.", ("Lima", "capitalOf", "Peru", "asserted")),
-        miss("Police stopped the president of Chile, Marta Kovacs.", ("Marta Kovacs", "headOfState", "Chile", "asserted"), reason=GRANTED),
-        miss(
-            "Peter Hollis may meet the president of Chile, Marta Kovacs.",
-            ("Marta Kovacs", "headOfState", "Chile", "asserted"),
-            reason=GRANTED,
-        ),
-        miss(
-            "Peter Hollis may visit Redwater Group, founded by Marta Kovacs.",
-            ("Marta Kovacs", "founderOf", "Redwater Group", "asserted"),
-            reason=GRANTED,
-        ),
+        ("Police stopped the president of Chile, Marta Kovacs.", ("Marta Kovacs", "headOfState", "Chile", "asserted")),
+        ("Peter Hollis may meet the president of Chile, Marta Kovacs.", ("Marta Kovacs", "headOfState", "Chile", "asserted")),
+        ("Peter Hollis may visit Redwater Group, founded by Marta Kovacs.", ("Marta Kovacs", "founderOf", "Redwater Group", "asserted")),
     ],
 )
 def test_what_is_taken_for_granted_is_asserted(text: str, fact: tuple[str, ...], said) -> None:

@@ -112,11 +112,7 @@ def test_a_title_goes_with_its_holder(text: str, expected: set[str], nlp: Langua
         ("Marta Kovacs met the founder of Redwater Group.", "kovacs >isa founder"),
         ("Marta Kovacs met Peter Hollis, the founder of Redwater Group.", "kovacs >isa founder"),
         ("Marta Kovacs said Peter Hollis visited Lima.", "visit >nsubj kovacs"),
-        miss(
-            "Marta Kovacs succeeded Peter Hollis as president of Redwater Group.",
-            "hollis >isa president",
-            reason='"as" is taken to say what the object is, whatever the verb',
-        ),
+        ("Marta Kovacs succeeded Peter Hollis as president of Redwater Group.", "hollis >isa president"),
     ],
 )
 def test_edges_that_must_not_be(text: str, absent: str, nlp: Language) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,7 +29,13 @@ def words(explanations: list[Explanation]) -> list[str]:
     return [explanation.words for explanation in explanations]
 
 
-ABOUT_DANA = ["Dana Reyes: met with Zoë Öström", "Dana Reyes: visited Marlow", "Dana Reyes: vice president of Harbour Hospital"]
+ABOUT_DANA = [
+    "Dana Reyes: met with Zoë Öström",
+    "Dana Reyes: visited Marlow",
+    "Dana Reyes: vice president of Harbour Hospital",
+    "Dana Reyes: visited Marlow",  # as a plan
+    "Tomas Reyes: sibling of Dana Reyes",  # she is the object of a relation that holds both ways
+]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +52,7 @@ ABOUT_DANA = ["Dana Reyes: met with Zoë Öström", "Dana Reyes: visited Marlow"
 )
 def test_subject_is_found_however_it_is_written(small: Graph, name: str) -> None:
     explanations = why(small, name)
-    assert set(words(explanations)) == set(ABOUT_DANA)
+    assert sorted(words(explanations)) == sorted(ABOUT_DANA)
     assert {explanation.about for explanation in explanations} == {Node(f"{ID}person/dana-reyes", "Dana Reyes", "Person")}
 
 
@@ -78,13 +85,49 @@ def test_object_may_be_a_value(small: Graph) -> None:
 
 def test_what_is_not_said_is_an_empty_answer(small: Graph) -> None:
     assert why(small, "Dana Reyes", "visited", "Norland") == []
-    assert why(small, "Dana Reyes", "siblingOf") == []
+    assert why(small, "Dana Reyes", "succeeded") == []
+    assert why(small, "Dana Reyes", "siblingOf", "Öström") == []
     assert to_report([]) == ""
 
 
 def test_what_is_only_an_object_is_explained_as_one(small: Graph) -> None:
     assert words(why(small, "Harbour Hospital")) == [ABOUT_DANA[2]]
     assert words(why(small, "Health (Norland)")) == ["Zoë Öström: minister of Health (Norland)"]
+
+
+def test_relation_that_holds_both_ways_is_explained_to_its_object(small: Graph) -> None:
+    explanations = why(small, "Öström")
+    assert sorted(words(explanations)) == ["Dana Reyes: met with Zoë Öström", "Zoë Öström: minister of Health (Norland)"]
+    assert {explanation.about.label for explanation in explanations} == {"Zoë Öström"}
+
+
+def test_relation_that_holds_one_way_is_not(small: Graph) -> None:
+    assert words(why(small, "Tomas Reyes", "succeeded", "Öström")) == ["Tomas Reyes: succeeded Zoë Öström"]
+    assert why(small, "Öström", "succeeded") == []
+    assert why(small, "Öström", "succeeded", "Tomas Reyes") == []
+
+
+@pytest.mark.parametrize(
+    ("one", "predicate", "other", "statement"),
+    [
+        ("Dana Reyes", "metWith", "Öström", "reyes-met-ostrom"),
+        ("Dana Reyes", "siblingOf", "Tomas Reyes", "tomas-sibling"),
+        ("Dana Reyes", "sibling of", "reyes", "tomas-sibling"),
+    ],
+)
+def test_relation_that_holds_both_ways_is_found_from_either_end(small: Graph, one: str, predicate: str, other: str, statement: str) -> None:
+    for subject, object in ((one, other), (other, one)):
+        assert {explanation.statement for explanation in why(small, subject, predicate, object)} == {f"{ID}statement/{statement}"}
+    assert why(small, one, predicate, one) == []
+
+
+def test_evidence_is_the_same_from_either_end(small: Graph) -> None:
+    [from_subject], [from_object] = why(small, "Tomas Reyes", "siblingOf"), why(small, "Dana Reyes", "siblingOf")
+    assert (from_subject.about.label, from_object.about.label) == ("Tomas Reyes", "Dana Reyes")
+    assert replace(from_object, about=from_subject.about) == from_subject
+    [evidence] = from_object.evidence
+    assert evidence.quote == "Tomas Reyes, her brother, denied that he would succeed Öström."
+    assert (evidence.rule, evidence.confidence, from_object.confidence) == ("pattern:siblingOf", Decimal("0.9"), Decimal("0.90"))
 
 
 def test_observations_of_a_place(small: Graph) -> None:

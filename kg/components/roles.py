@@ -43,6 +43,13 @@ def role_heads() -> frozenset[str]:
     return frozenset(role.replace("-", " ").split()[-1] for role in load_words("roles")) | load_words("sports_positions")
 
 
+@cache
+def office_words() -> frozenset[str]:
+    """The words that offices and fields of government are made of: other proper nouns before an office are names."""
+    phrases = load_words("roles") | load_words("role_modifiers") | load_words("portfolios") | load_words("sports_positions")
+    return frozenset(word for phrase in phrases for word in phrase.replace("-", " ").split())
+
+
 def singular(token: Token) -> str:
     """The lower-cased lemma; proper nouns keep their plural in spaCy, so a list decides."""
     low = token.lower_
@@ -94,6 +101,8 @@ def role_phrase(head: Token, inside: set[int]) -> Span:
 
 def _belongs(token: Token, head: Token) -> bool:
     if token.dep_ not in MODIFIERS and token.text != "-":
+        return False
+    if token.pos_ == "PROPN" and token.lower_ not in office_words():
         return False
     return token.text not in (",", "'s") and any(a.i == head.i for a in token.ancestors) and not token.like_num
 
