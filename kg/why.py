@@ -37,8 +37,12 @@ def why(graph: Graph, subject: str, predicate: str | None = None, object: str | 
         found = [(about, fact) for about in entities for fact in _find_by(store, ("rdf:object",), about)]
     if predicate is not None:
         found = _choose_predicate(store, found, predicate)
-    explanations = list({e.statement: e for about, fact in reversed(found) for e in [to_explanation(fact, about)]}.values())[::-1]
-    return explanations if object is None else _choose_object(graph, explanations, object)
+    explanations = [to_explanation(fact, about) for about, fact in found]
+    chosen = explanations if object is None else _choose_object(graph, explanations, object)
+    once: dict[str, Explanation] = {}
+    for explanation in chosen:  # a statement whose two ends both fit is explained once
+        once.setdefault(explanation.statement, explanation)
+    return list(once.values())
 
 
 def find_entities(graph: Graph, name: str) -> list[Node]:
