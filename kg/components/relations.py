@@ -142,7 +142,7 @@ def is_over(role: Token) -> bool:
 def _cue(match: Match, words: list[Token]) -> Stretch:
     """Where the words of the relation stand; without any, what lies between subject and object."""
     if words:
-        return Stretch(min(t.idx for t in words), max(t.idx + len(t) for t in words))
+        return Stretch(min(_phrase(t).start_char for t in words), max(t.idx + len(t) for t in words))
     first, second = sorted([match.subject, match.object], key=lambda s: (s.start_char, -s.end_char))
     if first.end_char <= second.start_char:
         return Stretch(first.end_char, second.start_char)
@@ -163,5 +163,10 @@ def stretch(span: Span) -> Stretch:
 
 def _title(role: Token) -> str:
     """The office as written."""
-    phrases: list[Span] = [span for span in role.doc.spans["roles"] if span[-1].i == role.i]
-    return phrases[0].text if phrases else role.text
+    return _phrase(role).text
+
+
+def _phrase(token: Token) -> Span:
+    """The office that `token` heads with the words that belong to it, else the word alone."""
+    phrases: list[Span] = [span for span in token.doc.spans["roles"] if span[-1].i == token.i]
+    return phrases[0] if phrases else token.doc[token.i : token.i + 1]
