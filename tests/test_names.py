@@ -129,3 +129,15 @@ def test_given_names_stand_and_the_tagger_keeps_off_them(nlp: Language) -> None:
     doc = nlp.make_doc("The Blue Lantern met Marta Kovacs.")
     doc._.given, doc._.given_only = (Span(doc, 1, 3, label="Company", span_id="name"),), True
     assert [span.text for span in nlp(doc).spans["names"]] == ["Blue Lantern"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("WESTQUAY, Peru, May 3 (Northwire) - The fair opened. FC Westquay won.", "Place"),
+        ("They came from Redwater Group, Peru's largest company.", "Organization"),
+    ],
+)
+def test_what_stands_before_its_country_is_a_place(nlp: Language, text: str, kind: str) -> None:
+    first = nlp(text).spans["names"]
+    assert next(span.label_ for span in first if span.text in ("WESTQUAY", "Redwater Group")) == kind

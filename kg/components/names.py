@@ -121,7 +121,16 @@ class Names:
             place = self.gazetteer.find(text, here) or self.gazetteer.city(text, here)
             if place:
                 return _span(span.doc, span.start, span.end, place.type, "name", place.key)
+        if not named and kind == "Organization" and self.before_country(span):
+            return _span(span.doc, span.start, span.end, "Place")
         return _span(span.doc, span.start, span.end, named) if named else span
+
+    def before_country(self, span: Span) -> bool:
+        """Whether only a comma stands between `span` and a country that ends there, as in a dateline ("MARLOW, Peru, May 3")."""
+        doc, end = span.doc, span.end
+        if end + 2 >= len(doc) or doc[end].text != "," or not self.gazetteer.country(doc[end + 1].text):
+            return False
+        return doc[end + 2].is_punct and doc[end + 2].text != "'s"
 
     def nested(self, span: Span) -> Iterator[Span]:
         """The country, region or city that stands at either end of the name of a body or a building ("Museum of Norway")."""
