@@ -15,7 +15,7 @@ from kg.model import Claim, Mention, Modality, Value
 from kg.model import Span as Stretch
 from kg.ontology import load_ontology
 from kg.patterns import Match, Patterns, compile_patterns, units_of
-from kg.stance import Stance, stance_of
+from kg.stance import STRENGTH, Stance, stance_of
 from kg.syntax import Graph
 
 if not Doc.has_extension("claims"):
@@ -84,7 +84,7 @@ class Relations:
         stances = [stance_of(token) for token in carriers]
         if any(is_excluded(end.root) for end in (match.subject, match.object)):
             stances.append(Stance("negative", "denied"))
-        return max(stances, key=lambda s: ("asserted", "reported", "planned", "possible", "denied").index(s.modality))
+        return max(stances, key=lambda s: STRENGTH[s.modality])
 
 
 def is_excluded(token: Token) -> bool:
