@@ -12,7 +12,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock clean browser screenshots
+.PHONY: help demo test lint format lock clean browser screenshots docs
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ screenshots: browser ## take the picture of the README anew
 	$(KG) build examples -o build/examples.kg
 	$(KG) view build/examples.kg -o build/graph.html
 	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/graph.png
+
+docs: $(VENV)/.core ## write the table of the relations anew
+	$(VENV)/bin/python docs/relations.py
 
 clean: ## remove what was built, the virtual environment included
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

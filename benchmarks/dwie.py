@@ -19,7 +19,7 @@ from typing import Any
 
 from kg.documents import read_document
 from kg.gazetteer import load_gazetteer
-from kg.model import Mention, Reading, Span
+from kg.model import Claim, Mention, Reading, Span
 from kg.ontology import Ontology, load_ontology
 from kg.pipeline import load_pipeline
 from kg.reading import to_reading
@@ -77,17 +77,23 @@ def main() -> None:
     parser.add_argument("--gold-entities", type=Path)
     args = parser.parse_args()
     gold = {row["id"]: row for row in map(json.loads, args.gold_entities.open(encoding="utf-8"))} if args.gold_entities else {}
-    nlp, ontology = load_pipeline(), load_ontology()
-    readings = {}
-    for path in sorted(args.texts.glob("*.txt")):
+    ontology = load_ontology()
+    readings = read_all(args.texts, gold, load_pipeline(), ontology)
+    with args.out.open("w", encoding="utf-8") as out:
+        for row in rows(readings, ontology):
+            out.write(json.dumps(row) + "\n")
+
+
+def read_all(texts: Path, gold: dict[str, Any], nlp: Any, ontology: Ontology) -> dict[str, Reading]:
+    """What `nlp` reads in each article of a folder, by the article's name; with the names of `gold` where there is any."""
+    readings, least = {}, nlp.get_pipe("kg_relations").least
+    for path in sorted(texts.glob("*.txt")):
         document = read_document(path)
         doc = nlp.make_doc(document.text)
         if gold:
             give(doc, gold[path.stem])
-        readings[path.stem] = to_reading(document, nlp(doc), ontology)
-    with args.out.open("w", encoding="utf-8") as out:
-        for row in rows(readings, ontology):
-            out.write(json.dumps(row) + "\n")
+        readings[path.stem] = to_reading(document, nlp(doc), ontology, least)
+    return readings
 
 
 def give(doc: Any, gold: dict[str, Any]) -> None:
@@ -159,14 +165,21 @@ def relations(reading: Reading, ids: dict[int, str], ontology: Ontology) -> set[
         if claim.subject.span not in at or claim.object.span not in at:
             continue
         head, tail = at[claim.subject.span], at[claim.object.span]
-        level, kind = LEVELS.get(reading.clusters[tail].type), ontology.kind(reading.clusters[head].type)
-        for predicate in {claim.predicate, *ontology.broader(claim.predicate)}:
+        for predicate in labels_of(claim, reading, at, ontology):
             found.add((ids[head], predicate, ids[tail]))
-            found.add((ids[head], f"{predicate}>{ontology.kind(reading.clusters[tail].type)}", ids[tail]))
-            if level:
-                found.add((ids[head], f"{kind}:{predicate}/{level}", ids[tail]))
             if predicate in ontology.symmetric:
                 found.add((ids[tail], predicate, ids[head]))
+    return found
+
+
+def labels_of(claim: Claim, reading: Reading, at: dict[Span, int], ontology: Ontology) -> set[str]:
+    """The predicate of a claim and all broader ones, also with the kind of the object, and with those of subject and place."""
+    head, tail = (reading.clusters[at[end.span]] for end in (claim.subject, claim.object))
+    level, found = LEVELS.get(tail.type), set()
+    for predicate in {claim.predicate, *ontology.broader(claim.predicate)}:
+        found |= {predicate, f"{predicate}>{ontology.kind(tail.type)}"}
+        if level:
+            found.add(f"{ontology.kind(head.type)}:{predicate}/{level}")
     return found
 
 

@@ -9,11 +9,13 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.confidence import LEAST
 from kg.documents import find_documents, read_document
 from kg.errors import DocumentError, KGError
 from kg.model import Reading
@@ -53,12 +55,20 @@ class BuildReport:
 
 
 def build(
-    inputs: Sequence[Path], out: Path, *, ontology: Sequence[Path] = (), workers: int = 1, progress: Progress | None = None
+    inputs: Sequence[Path],
+    out: Path,
+    *,
+    ontology: Sequence[Path] = (),
+    encoder: bool = True,
+    least: Decimal = LEAST,
+    workers: int = 1,
+    progress: Progress | None = None,
 ) -> BuildReport:
     """Reads the articles in `inputs` (files and folders) and writes their graph to `out`; returns what was done.
 
     `out` is a store directory, or an RDF file where its suffix is one. It is replaced when everything is read, never before. `ontology` are
-    Turtle files with relations of your own. A document that cannot be read is reported and the others go on; KGError where none is left.
+    Turtle files with relations of your own; without the `encoder` patterns alone find relations; `least` is the confidence, from 0 to 1,
+    that a claim needs. A document that cannot be read is reported and the others go on; KGError where none is left.
     """
     started = time.monotonic()
     check_output(out)
@@ -66,7 +76,7 @@ def build(
     meaning = load_ontology(ontology)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        readings, failed, duplicates = _read_all(files, ontology, workers, progress)
+        readings, failed, duplicates = _read_all(files, _Reader(tuple(ontology), encoder, least), workers, progress)
     if not readings:
         raise KGError(f"none of {len(files)} documents could be read, nothing was written; the first: {failed[0].reason}")
     report = _write(readings, meaning, out, failed, duplicates, started)
@@ -93,13 +103,12 @@ def _write(readings: list[Reading], ontology: Ontology, out: Path, failed: list[
     return BuildReport(len(readings), tuple(failed), duplicates, words, len(resolution.entities), len(statements), count, seconds)
 
 
-def _read_all(
-    files: Sequence[Path], ontology: Sequence[Path], workers: int, progress: Progress | None
-) -> tuple[list[Reading], list[Failure], int]:
+def _read_all(files: Sequence[Path], read: _Reader, workers: int, progress: Progress | None) -> tuple[list[Reading], list[Failure], int]:
     """The readings of `files` in the order of their documents' ids, those that failed, and the number that came twice."""
+    read.prepare()
     readings: dict[str, Reading] = {}
     failed, duplicates = [], 0
-    for done, (path, result) in enumerate(_readings(files, ontology, workers), 1):
+    for done, (path, result) in enumerate(_readings(files, read, workers), 1):
         if isinstance(result, Reading):
             duplicates += result.document.id in readings
             known = readings.get(result.document.id, result)
@@ -111,13 +120,11 @@ def _read_all(
     return [reading for _, reading in sorted(readings.items())], failed, duplicates
 
 
-def _readings(files: Sequence[Path], ontology: Sequence[Path], workers: int) -> Iterator[tuple[Path, Reading | str]]:
+def _readings(files: Sequence[Path], read: _Reader, workers: int) -> Iterator[tuple[Path, Reading | str]]:
     """(file, its reading or why there is none), read in this process or in a pool of `workers`."""
-    read: Callable[[Path], Reading | str] = _Reader(tuple(ontology))
     if workers <= 1:
         yield from zip(files, map(read, files), strict=True)
         return
-    read(files[0])  # fills the cache of patterns before the workers look for it
     with ExitStack() as stack:
         pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
         yield from zip(files, pool.map(read, files, chunksize=max(1, min(16, len(files) // (4 * workers)))), strict=True)
@@ -128,6 +135,12 @@ class _Reader:
     """Reads one file. It can be sent to another process: the pipeline is loaded there, once."""
 
     ontology: tuple[Path, ...]
+    encoder: bool
+    least: Decimal
+
+    def prepare(self) -> None:
+        """Loads the pipeline: a mistake in the ontology is told before any article is read, and workers find the patterns compiled."""
+        _pipeline(self.ontology, self.encoder, self.least)
 
     def __call__(self, path: Path) -> Reading | str:
         from kg.reading import read
@@ -137,13 +150,13 @@ class _Reader:
         except DocumentError as error:
             return str(error).removeprefix(f"{path}: ")
         try:
-            return read(document, _pipeline(self.ontology))
+            return read(document, _pipeline(self.ontology, self.encoder, self.least))
         except (ValueError, IndexError, KeyError, RecursionError) as error:
             return f"could not be read: {type(error).__name__}: {error}; please report it with the text"
 
 
 @cache
-def _pipeline(ontology: tuple[Path, ...]) -> Language:
+def _pipeline(ontology: tuple[Path, ...], encoder: bool, least: Decimal) -> Language:
     from kg.pipeline import load_pipeline
 
-    return load_pipeline(ontology)
+    return load_pipeline(ontology, encoder=encoder, least=least)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,6 +136,10 @@ def _add_build(parser: _Parser) -> None:
         metavar="FILE",
         help="Turtle files of relations to add to those of kg",
     )
+    parser.add_argument("--confidence", type=_to_share, metavar="C", help="leave out what is less sure than C, from 0 to 1 (default: 0.50)")
+    parser.add_argument(
+        "--no-encoder", dest="encoder", action="store_false", help="find relations by patterns alone: faster, and less is found"
+    )
     parser.add_argument("--workers", type=_to_count, default=1, metavar="N", help="processes that read articles (default: 1)")
     parser.add_argument("--quiet", action="store_true", help="no progress and no summary; failures are still told")
     parser.add_argument("--json", action="store_true", help="the summary as JSON")
@@ -180,14 +185,26 @@ def _to_count(text: str) -> int:
     return int(text)
 
 
+def _to_share(text: str) -> Decimal:
+    try:
+        share = Decimal(text)
+    except InvalidOperation:
+        share = Decimal("NaN")
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 1, not {text!r}")
+    return share
+
+
 # Commands
 
 
 def run_build(options: argparse.Namespace) -> int:
     from kg.build import build
 
+    how = {"ontology": options.ontology, "encoder": options.encoder, "workers": options.workers}
+    how |= {"least": options.confidence} if options.confidence is not None else {}
     with _draw_progress(sys.stderr.isatty() and not options.quiet) as progress:
-        report = build(options.inputs, options.out, ontology=options.ontology, workers=options.workers, progress=progress)
+        report = build(options.inputs, options.out, progress=progress, **how)
     for warning in report.warnings:
         _print_error(f"kg: warning: {warning}".replace("\n", " "))
     for failure in report.failed:

@@ -9,15 +9,15 @@ A derived claim is marked as such by its rule, names its premises, and is less s
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
+from kg.confidence import how_sure
 from kg.model import Claim, Mention, Span
 from kg.ontology import Ontology
 
-SURE, LIKELY = Decimal("0.98"), Decimal("0.85")
 ROUNDS = 3  # how often a derived claim may be a premise in its turn
 
 Key = tuple[int, str, int]  # cluster, property, cluster
@@ -70,7 +70,7 @@ def _consequences(known: Mapping[Key, Claim], at: Mapping[Span, int], ontology: 
     for likely in (False, True):
         for rule in (r for r in ontology.rules if r.likely is likely):
             for premises in _chains(rule.premises, every, by_subject, at):
-                yield _derived(rule.conclusion, premises, LIKELY if likely else SURE), likely
+                yield _derived(rule.conclusion, premises, "likely" if likely else "chain"), likely
 
 
 def _chains(
@@ -82,17 +82,15 @@ def _chains(
     return found
 
 
-def _derived(predicate: str, premises: tuple[Claim, ...], factor: Decimal) -> Claim:
+def _derived(predicate: str, premises: tuple[Claim, ...], finder: str) -> Claim:
     first, last = premises[0], premises[-1]
-    confidence = factor
-    for premise in premises:
-        confidence *= premise.confidence
+    all_right = math.prod(float(premise.confidence) for premise in premises)
     return replace(
         first,
         predicate=predicate,
         object=last.object,
         rule="derived:" + " ".join(premise.predicate for premise in premises),
-        confidence=confidence.quantize(Decimal("0.01")),
+        confidence=min(how_sure(finder, all_right), *(premise.confidence for premise in premises)),
         modality="reported" if any(p.modality == "reported" for p in premises) else "asserted",
         attributed_to=next((p.attributed_to for p in premises if p.attributed_to), None),
         tense="past" if any(p.tense == "past" for p in premises) else "present",

@@ -5,7 +5,7 @@ KGError                 anything that kg reports; the command line exits with 1
     QueryError          a SPARQL query or a name in it is wrong; says line and column where it can
     UnknownNameError    no entity of the graph has this name; offers the nearest
   DocumentError         one document cannot be read; the others go on
-  OntologyError         an ontology file cannot be used; names file, line and property
+  OntologyError         an ontology file cannot be used; names file, line and property of each mistake, a line each
   GraphError            a store or RDF file cannot be read or written
   ModelError            the language model cannot be loaded
 """
@@ -38,7 +38,7 @@ class DocumentError(KGError):
 
 
 class OntologyError(KGError):
-    """An ontology file cannot be used."""
+    """An ontology file cannot be used. Each mistake in it is a line of the text."""
 
 
 class GraphError(KGError):

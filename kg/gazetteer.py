@@ -57,7 +57,7 @@ class Gazetteer:
 
     def country(self, name: str) -> Place | None:
         """The country that is called `name`, as a noun."""
-        code = self.country_names.get(name.removeprefix("the ").removeprefix("The "))
+        code = self.country_names.get(name) or self.country_names.get(name.removeprefix("the ").removeprefix("The "))
         return self.countries.get(code) if code else None
 
     def nation(self, adjective: str) -> Place | None:
@@ -69,12 +69,12 @@ class Gazetteer:
         """The first-level region that is called `name`, with or without "Province" and the like."""
         return self._regions.get(core(name))
 
-    def city(self, name: str, near: Collection[str] = (), smallest: int = 0) -> Place | None:
-        """The city called `name` with at least `smallest` people: the largest in the countries `near`, else the largest of all."""
+    def city(self, name: str, near: Collection[str] = (), smallest: int = 0, *, abroad: bool = True) -> Place | None:
+        """The city called `name` with at least `smallest` people: the largest in the countries `near`, else, if `abroad`, of all."""
         found = self._cities.get(fold(name), ())
         large = [place for place in found if place.population >= smallest]
         local = [place for place in large if place.country in near]
-        return max(local or large, key=lambda p: (p.population, p.key), default=None)
+        return max(local or (large if abroad else ()), key=lambda p: (p.population, p.key), default=None)
 
     def find(self, name: str, near: Collection[str] = ()) -> Place | None:
         """The place that is called `name`: a country before a region before a city of some size."""

@@ -1,18 +1,33 @@
-"""What the lists of places and bodies add to an article: a thing belongs to its country, where the article names both."""
+"""What the lists of places and bodies add to an article: a thing belongs to its country, where the article names both.
+
+Where an article is about one country, that is also the country of what it names without one: "the Finance Ministry", "President X".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.gazetteer import load_gazetteer
-from kg.lexicon import load_table
-from kg.model import Claim, Cluster, Mention, Span
+from kg.confidence import how_sure
+from kg.gazetteer import SMALLEST_CITY, load_gazetteer
+from kg.lexicon import load_pairs, load_table
+from kg.model import Claim, Cluster, Mention, Span, Tense
 from kg.ontology import Ontology
 
 LIES_IN = {"locatedIn", "capitalOf"}  # what the gazetteer can contradict
-CONFIDENCE = Decimal("0.95")
+SHARE = 0.5  # of the places that an article names lie in the country that it is about, or more
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office of `holder` that is named without saying of what: "the president", "Prime Minister X"; `cue` is where it stands."""
+
+    holder: Mention
+    name: str
+    title: str
+    cue: Span
+    tense: Tense
 
 
 def at_home(clusters: Sequence[Cluster], sentences: Sequence[Span], ontology: Ontology) -> list[Claim]:
@@ -21,14 +36,106 @@ def at_home(clusters: Sequence[Cluster], sentences: Sequence[Span], ontology: On
     The ontology's kg:homeRelation says how a thing of its class belongs to a country: a city lies in it, a ministry is an agency of it.
     """
     countries = {c.identifier: c for c in clusters if c.type == "Country" and c.identifier}
+    named = frozenset(key.removeprefix("iso3166:") for key in countries)
     claims = []
     for cluster in clusters:
-        code = home_of(cluster)
-        relation = next((ontology.homes[c] for c in _upwards(cluster.type, ontology) if c in ontology.homes), None)
+        code = home_of(cluster) or ("name" in _told_by(cluster, ontology) and home_in_name(cluster.label, named))
+        relation = _home_relation(cluster, ontology)
         country = countries.get(f"iso3166:{code}")
         if code and relation and country is not None:
             claims.append(_claim(cluster.mentions[0], relation, country, sentences))
     return claims
+
+
+def at_home_by_default(
+    clusters: Sequence[Cluster], claims: Sequence[Claim], offices: Sequence[Office], sentences: Sequence[Span], ontology: Ontology
+) -> list[Claim]:
+    """A likely claim for each state body, party and office of state that an article about one country names without one.
+
+    What a claim ties to a place already is left out, and so is what the lists know.
+    """
+    country = main_country(clusters)
+    if country is None:
+        return []
+    tied = _tied(clusters, claims, country, ontology)
+    found = []
+    for n, cluster in enumerate(clusters):
+        name = next((m for m in cluster.mentions if m.kind == "name"), None)
+        relation = _home_relation(cluster, ontology)
+        if name and relation and n not in tied and "article" in _told_by(cluster, ontology) and not is_known(cluster):
+            found.append(_claim(name, relation, country, sentences, "country of the article"))
+    at = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
+    for office in offices:
+        relation = load_pairs("state_offices").get(office.name)
+        if relation and at[office.holder.span] not in tied:
+            claim = _claim(office.holder, relation, country, sentences, "country of the article")
+            found.append(replace(claim, cue=office.cue, title=office.title, tense=office.tense))
+    return found
+
+
+def main_country(clusters: Sequence[Cluster]) -> Cluster | None:
+    """The one country that an article is about: the first that it names, when most of the places that it names are there."""
+    named = sorted((m.start, code) for c in clusters if (code := _country_of(c)) for m in c.mentions if m.kind in ("name", "adjective"))
+    codes = [code for _, code in named]
+    if not codes or codes.count(codes[0]) < SHARE * len(codes):
+        return None
+    return next((c for c in clusters if c.identifier == f"iso3166:{codes[0]}"), None)
+
+
+def _country_of(cluster: Cluster) -> str | None:
+    """The ISO 3166-1 code of a place: of a country its own."""
+    place = load_gazetteer().by_key(cluster.identifier) if cluster.identifier else None
+    return place.country if place else None
+
+
+def _tied(clusters: Sequence[Cluster], claims: Sequence[Claim], country: Cluster, ontology: Ontology) -> set[int]:
+    """The numbers of what a claim ties to another place than `country`, and of the offices and bodies of such people."""
+    at = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
+    ties = _ties(ontology)
+    pairs = [
+        (at[claim.subject.span], at[claim.object.span])
+        for claim in claims
+        if claim.subject is not None
+        and claim.subject.span in at
+        and isinstance(claim.object, Mention)
+        and claim.object.span in at
+        and not ties.isdisjoint({claim.predicate, *ontology.broader(claim.predicate)})
+    ]
+    tied = {s for s, o in pairs if clusters[o] is not country and ontology.is_a(clusters[o].type, ("Place",))}
+    return tied | {o for s, o in pairs if s in tied}
+
+
+def _ties(ontology: Ontology) -> set[str]:
+    """The relations that tell where a thing is at home, and those from which or to which such a one is likely."""
+    single = [rule for rule in ontology.rules if rule.likely and len(rule.premises) == 1]
+    return {*ontology.homes.values(), *(rule.premises[0] for rule in single), *(rule.conclusion for rule in single)}
+
+
+def is_known(cluster: Cluster) -> bool:
+    """Whether the lists have `cluster`: its country, or that it belongs to none."""
+    placed = cluster.identifier and load_gazetteer().by_key(cluster.identifier)
+    return bool(placed) or any(m.text in known_names() for m in cluster.mentions)
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """All names of the list of known names."""
+    return frozenset(name for row in load_table("known_names") for name in row[0].split("|"))
+
+
+def _home_relation(cluster: Cluster, ontology: Ontology) -> str | None:
+    """The property by which a thing of the class of `cluster` belongs to its country."""
+    return next((ontology.homes[c] for c in _upwards(cluster.type, ontology) if c in ontology.homes), None)
+
+
+def _told_by(cluster: Cluster, ontology: Ontology) -> str:
+    """What tells the country of a thing of the class of `cluster` where nothing else does: its "name", the "article"."""
+    return next((kinds[c] for kinds in [_home_kinds()] for c in _upwards(cluster.type, ontology) if c in kinds), "")
+
+
+@cache
+def _home_kinds() -> dict[str, str]:
+    return {row[0]: row[1] for row in load_table("home_kinds")}
 
 
 def _upwards(kind: str, ontology: Ontology) -> list[str]:
@@ -47,6 +154,22 @@ def home_of(cluster: Cluster) -> str | None:
     return next((homes[m.text] for m in cluster.mentions if m.kind == "name" and m.text in homes), None)
 
 
+def home_in_name(name: str, named: frozenset[str]) -> str | None:
+    """The ISO 3166-1 code of the country or large city, in one of the countries `named`, that a name begins or ends with.
+
+    >>> home_in_name("Bank of Norway", frozenset({"NO"})), home_in_name("Norwegian Sailors Club", frozenset({"NO"}))
+    ('NO', 'NO')
+    """
+    words, gazetteer = name.replace("-", " ").split(), load_gazetteer()
+    for size in range(min(3, len(words) - 1), 0, -1):
+        for part in (" ".join(words[:size]), " ".join(words[-size:])):
+            nation = gazetteer.nation(part) if part != words[-1] else None
+            place = gazetteer.country(part) or nation or gazetteer.city(part, named, SMALLEST_CITY)
+            if place is not None and part[0].isupper():
+                return place.country
+    return None
+
+
 @cache
 def known_homes() -> dict[str, str]:
     """{name: ISO 3166-1 code} of the bodies in the list of known names."""
@@ -63,10 +186,10 @@ def contradicted(claim: Claim, at: Mapping[Span, Cluster]) -> bool:
     return len(places) == 2 and places[0].country != places[1].country
 
 
-def _claim(place: Mention, relation: str, country: Cluster, sentences: Sequence[Span]) -> Claim:
+def _claim(place: Mention, relation: str, country: Cluster, sentences: Sequence[Span], rule: str = "gazetteer") -> Claim:
     nearest = min(country.mentions, key=lambda m: (abs(m.start - place.start), m.start))
     first, last = sorted([place.span, nearest.span])
     start = max((s.start for s in sentences if s.start <= first.start), default=first.start)
     end = min((s.end for s in sentences if s.end >= last.end), default=last.end)
     here = Span(start, end) if end - start < 600 else place.span
-    return Claim(place, relation, nearest, place.span, here, "gazetteer", CONFIDENCE)
+    return Claim(place, relation, nearest, place.span, here, rule, how_sure(rule))

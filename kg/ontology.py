@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -24,6 +24,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 
 from kg.errors import OntologyError
 from kg.model import Span
+from kg.turtle import Place, find_places
 
 KG = "https://kg.example/ontology#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -77,10 +78,40 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A file of the ontology."""
+
+    path: Path
+    data: bytes
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The lines of its terms and strings."""
+        return tuple(find_places(self.data.decode("utf-8", "replace"), KG))
+
+    def line(self, iri: str, text: str | None = None) -> int:
+        """The line of the string `text` that is said of `iri`, or of `iri` as a subject; 0 where there is none."""
+        return next((p.line for p in self.places if p.subject == iri and (p.text == text or text in spell_out(p.text or ""))), 0)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """What is wrong with the ontology, in which file and line; 0 is a line that is not known."""
+
+    file: str
+    line: int
+    told: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: line {self.line}: {self.told}" if self.line else f"{self.file}: {self.told}"
+
+
+@dataclass(frozen=True)
 class Ontology:
     """Classes with all their superclasses, relations, rules, and a hash of the files that they came from.
 
-    `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country.
+    `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country, `added` the files
+    that are not ours.
     """
 
     classes: dict[str, frozenset[str]]
@@ -89,6 +120,7 @@ class Ontology:
     homes: dict[str, str]
     rules: tuple[Rule, ...]
     fingerprint: str
+    added: tuple[Source, ...] = ()
 
     def is_a(self, name: str, wanted: Iterable[str]) -> bool:
         """Whether class `name` is one of `wanted` or below one."""
@@ -150,18 +182,18 @@ def own_ontology() -> Ontology:
 def load_ontology(added: Sequence[Path] = ()) -> Ontology:
     """Our ontology with the files `added` to it.
 
-    Raises OntologyError for a file that does not parse, an example without exactly two marks, a property without domain or range.
+    Raises OntologyError for files that do not parse, examples without exactly two marks, properties without domain or range: for all that
+    are wrong together, one line each.
     """
-    store, digest = Store(), hashlib.sha256()
-    origin: dict[str, Path] = {}
-    for path in [*own_files(), *added]:
-        data = _read(path)
-        digest.update(data)
-        _load(store, data, path, origin)
+    sources = tuple(Source(path, _read(path)) for path in [*own_files(), *added])
+    store = _to_store(sources)
+    relations = [NamedNode(iri) for iri in _relations(store)]
+    refuse([*_untyped(store, sources), *(mistake for node in relations for mistake in _mistakes(store, node, sources))])
     classes = _classes(store)
-    properties = dict(sorted((name_of(p), _property(store, NamedNode(p), origin)) for p in _relations(store)))
+    properties = {prop.name: prop for prop in sorted((_property(store, node) for node in relations), key=lambda prop: prop.name)}
     rules = tuple(rule for rule in _rules(store) if {*rule.premises, rule.conclusion} <= set(properties))
-    return Ontology(classes, properties, _ranks(store), _homes(store), rules, digest.hexdigest())
+    digest = hashlib.sha256(b"".join(source.data for source in sources)).hexdigest()
+    return Ontology(classes, properties, _ranks(store), _homes(store), rules, digest, sources[len(sources) - len(added) :])
 
 
 def spell_out(written: str) -> list[str]:
@@ -174,6 +206,7 @@ def spell_out(written: str) -> list[str]:
     return ["".join(chosen) for chosen in product(*parts)]
 
 
+@cache
 def parse_example(written: str) -> Example:
     """The example that `written` marks.
 
@@ -209,14 +242,52 @@ def _read(path: Path) -> bytes:
         raise OntologyError(f"{path}: cannot be read ({error.strerror}); --ontology takes a Turtle file") from error
 
 
-def _load(store: Store, data: bytes, path: Path, origin: dict[str, Path]) -> None:
-    try:
-        for quad in parse(data, format=RdfFormat.TURTLE, base_iri=KG):
-            store.add(quad)
-            if isinstance(quad.subject, NamedNode):
-                origin.setdefault(quad.subject.value, path)
-    except SyntaxError as error:
-        raise OntologyError(f"{path}: line {error.lineno}, column {error.offset}: not Turtle: {error.msg}") from error
+def _to_store(sources: Iterable[Source]) -> Store:
+    """The triples of all `sources`."""
+    store, mistakes = Store(), []
+    for source in sources:
+        try:
+            store.extend(parse(source.data, format=RdfFormat.TURTLE, base_iri=KG))
+        except SyntaxError as error:
+            told = error.msg.removeprefix("Parser error at ").removeprefix(f"line {error.lineno} ")
+            mistakes.append(Mistake(str(source.path), error.lineno or 0, f"not Turtle: {' '.join(told.split())}"))
+    refuse(mistakes)
+    return store
+
+
+def refuse(mistakes: Iterable[Mistake]) -> None:
+    """Raises OntologyError with a line for each of `mistakes`, if there are any."""
+    if found := sorted(set(mistakes)):
+        raise OntologyError("\n".join(map(str, found)))
+
+
+def find_mistake(sources: Iterable[Source], name: str, example: str | None, told: str) -> Mistake | None:
+    """What is `told` of the property `name`, or of its `example`, with the place where it stands in `sources`; None where it does not."""
+    quoted = f': example "{" ".join(example.split())}"' if example is not None else ""
+    for source in sources:
+        if line := source.line(iri_of(name), example):
+            return Mistake(str(source.path), line, f"property {name}{quoted}: {told}")
+    return None
+
+
+def _untyped(store: Store, sources: Sequence[Source]) -> Iterator[Mistake]:
+    """The terms that have examples and no type: they would be passed over without a word."""
+    for iri in _with_examples(store):
+        if not _values(store, NamedNode(iri), RDF + "type"):
+            told = "no type: say that it is an owl:ObjectProperty or an owl:DatatypeProperty"
+            yield find_mistake(sources, name_of(iri), None, told) or Mistake(str(sources[-1].path), 0, f"property {name_of(iri)}: {told}")
+
+
+def _mistakes(store: Store, node: NamedNode, sources: Sequence[Source]) -> Iterator[Mistake]:
+    """What the property `node` lacks, and what is wrong with its examples."""
+    name = name_of(node.value)
+    found: list[tuple[str | None, str]] = [
+        (None, f"no rdfs:{term}: name the classes that it joins") for term in ("domain", "range") if not _union(store, node, RDFS + term)
+    ]
+    found += [wrong for term in (SKOS + "example", KG + "counterExample") for wrong in _wrong_examples(store, node, term)]
+    for example, told in found:
+        unplaced = Mistake(str(sources[-1].path), 0, f"property {name}: {told}")
+        yield find_mistake(sources, name, example, told) or find_mistake(sources, name, None, told) or unplaced
 
 
 def _values(store: Store, subject: NamedNode | BlankNode, predicate: str) -> list[NamedNode | BlankNode | Literal]:
@@ -224,19 +295,19 @@ def _values(store: Store, subject: NamedNode | BlankNode, predicate: str) -> lis
     return sorted(found, key=str)  # type: ignore[arg-type]
 
 
-def _relations(store: Store) -> list[str]:
-    """The properties that have an example or a domain: our own terms of the RDF layout have none of the first."""
+def _with_examples(store: Store) -> list[str]:
     found = store.quads_for_pattern(None, NamedNode(SKOS + "example"), None)
+    return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
+
+
+def _relations(store: Store) -> list[str]:
+    """The properties that have an example: our own terms of the RDF layout have none."""
     kinds = {OWL + "ObjectProperty", OWL + "DatatypeProperty", RDF + "Property"}
-    subjects = {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
-    return sorted(s.value for s in subjects if {t.value for t in _values(store, s, RDF + "type")} & kinds)
+    return [iri for iri in _with_examples(store) if {t.value for t in _values(store, NamedNode(iri), RDF + "type")} & kinds]
 
 
-def _property(store: Store, node: NamedNode, origin: dict[str, Path]) -> Property:
-    where = f"{origin.get(node.value, 'the ontology')}: property {name_of(node.value)}"
+def _property(store: Store, node: NamedNode) -> Property:
     domain, range_ = (_union(store, node, RDFS + term) for term in ("domain", "range"))
-    if not domain or not range_:
-        raise OntologyError(f"{where} has no rdfs:{'domain' if not domain else 'range'}: name the classes that it joins")
     datatypes = sorted(r.removeprefix(XSD) for r in range_ if r.startswith(XSD))
     labels = [v.value for v in _values(store, node, RDFS + "label")]
     return Property(
@@ -250,8 +321,8 @@ def _property(store: Store, node: NamedNode, origin: dict[str, Path]) -> Propert
         symmetric=OWL + "SymmetricProperty" in {v.value for v in _values(store, node, RDF + "type")},
         generalises=frozenset(v.value for v in _values(store, node, KG + "generalises")),
         ascending=any(v.value == "true" for v in _values(store, node, KG + "ascending")),
-        examples=_examples(store, node, SKOS + "example", where),
-        counter_examples=_examples(store, node, KG + "counterExample", where),
+        examples=_examples(store, node, SKOS + "example"),
+        counter_examples=_examples(store, node, KG + "counterExample"),
     )
 
 
@@ -266,14 +337,18 @@ LITERAL_KINDS = {
 }
 
 
-def _examples(store: Store, node: NamedNode, predicate: str, where: str) -> tuple[Example, ...]:
-    found = []
-    for value in _values(store, node, predicate):
+def _examples(store: Store, node: NamedNode, predicate: str) -> tuple[Example, ...]:
+    return tuple(parse_example(sentence) for value in _values(store, node, predicate) for sentence in spell_out(value.value))
+
+
+def _wrong_examples(store: Store, node: NamedNode, predicate: str) -> Iterator[tuple[str, str]]:
+    """(example, what is wrong with it) for each that cannot be read."""
+    for written in [value.value for value in _values(store, node, predicate)]:
         try:
-            found += [parse_example(sentence) for sentence in spell_out(value.value)]
+            for sentence in spell_out(written):
+                parse_example(sentence)
         except ValueError as error:
-            raise OntologyError(f'{where}: example "{value.value}": {error}') from error
-    return tuple(found)
+            yield written, str(error)
 
 
 def _union(store: Store, node: NamedNode, predicate: str) -> list[str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span
 
-from kg.ontology import LITERAL_KINDS, Example, Ontology, Property
+from kg.ontology import LITERAL_KINDS, Example, Ontology, Property, find_mistake, refuse
 from kg.syntax import Graph
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ LOOSE = {">and", "<and"}  # edges that no pattern follows: what is joined by "an
 END = "$"  # a mention, an office, a number: what `units_of` gives
 TEXT = "$text"  # a noun that is none of these, for a property whose range is xsd:string
 VERSION = "4"
+APART = "nothing in its grammar joins the two marks; put both into one sentence, as in [subject] bought [object]"
 LITERALS = frozenset().union(*LITERAL_KINDS.values())
 
 
@@ -106,6 +107,8 @@ class Patterns:
 def compile_patterns(ontology: Ontology, nlp: Language) -> Patterns:
     """The patterns of `ontology`, by parsing its examples with `nlp`; a pattern that finds a counter-example is left out.
 
+    Raises OntologyError for examples of added files whose marks nothing joins, for all together, one line each.
+
     They are cached by the hash of ontology, model and code version in the user's cache directory; no cache is no harm.
     """
     path = _cache_file(ontology, nlp)
@@ -121,7 +124,7 @@ def compile_patterns(ontology: Ontology, nlp: Language) -> Patterns:
 
 def _cache_file(ontology: Ontology, nlp: Language) -> Path:
     home = Path(__file__).parent
-    sources = [home / name for name in ("patterns.py", "syntax.py", "gazetteer.py", "lexicon.py")]
+    sources = [home / name for name in ("patterns.py", "syntax.py", "verbs.py", "gazetteer.py", "lexicon.py")]
     sources += sorted([*home.glob("components/*.py"), *home.glob("data/*.tsv"), *home.glob("data/words/*")])
     model = f"{nlp.meta['name']} {nlp.meta['version']} {VERSION}".encode()
     key = hashlib.sha256(ontology.fingerprint.encode() + model + b"".join(path.read_bytes() for path in sources)).hexdigest()[:20]
@@ -143,13 +146,31 @@ def _compile(ontology: Ontology, nlp: Language) -> Patterns:
     properties = list(ontology.properties.values())
     rows = [(prop, example) for prop in properties for example in prop.examples]
     found: dict[Pattern, set[str]] = {}
+    apart: list[tuple[Property, Example]] = []
     for (prop, example), graph in zip(rows, _graphs(rows, ontology, nlp), strict=True):
-        for path in example_paths(graph, example, prop):
+        paths = example_paths(graph, example, prop)
+        for path in paths:
             found.setdefault(Pattern(prop.name, path, example.written), set()).add(example.written)
+        if not paths and not _is_joined(graph, example):
+            apart.append((prop, example))
+    refuse(m for prop, example in apart if (m := find_mistake(ontology.added, prop.name, example.written, APART)))
     sure = {pattern for pattern, examples in found.items() if pattern.lexical or len(examples) >= ENOUGH}
     kept = sure - _refuted(sure, ontology, nlp)
     used = {(pattern.predicate, example) for pattern in kept for example in found[pattern]}
     return Patterns(kept, ontology, [f"{p.name}: {e.written}" for p, e in rows if (p.name, e.written) not in used])
+
+
+def _is_joined(graph: Graph, example: Example) -> bool:
+    """Whether any way at all leads from the one mark of `example` to the other, one that no pattern would follow included."""
+    start, goal = (_node_at(graph, span) for span in (example.subject, example.object))
+    seen: set[int | None] = set()
+    todo = [start]
+    while todo:
+        node = todo.pop()
+        if node is not None and node not in seen:
+            seen.add(node)
+            todo += [near for _, near in graph.steps.get(node, ())]
+    return start != goal and goal in seen
 
 
 def _refuted(patterns: set[Pattern], ontology: Ontology, nlp: Language) -> set[Pattern]:
@@ -181,12 +202,12 @@ def marked(doc: Doc, example: Example, prop: Property, ontology: Ontology) -> Do
     for span, kinds in ((example.subject, prop.domain), (example.object, prop.range)):
         tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
         if tokens is not None and not kinds & LITERALS:
-            given.append(Span(doc, tokens.start, tokens.end, label=_class(tokens.text, kinds, ontology), span_id=_kind(tokens)))
+            given.append(Span(doc, tokens.start, tokens.end, label=class_of(tokens.text, kinds, ontology), span_id=_kind(tokens)))
     doc._.given = tuple(given)
     return doc
 
 
-def _class(text: str, kinds: frozenset[str], ontology: Ontology) -> str:
+def class_of(text: str, kinds: frozenset[str], ontology: Ontology) -> str:
     """The class that a mark has: a country where its text is one and the property takes one, else the first that the property takes."""
     from kg.components.names import kind_by_word
     from kg.gazetteer import load_gazetteer

@@ -5,34 +5,44 @@ from __future__ import annotations
 import importlib
 import warnings
 from collections.abc import Sequence
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thinc.api import Config
 
-from kg.errors import ModelError
+from kg.confidence import LEAST
+from kg.errors import ModelError, UsageError
 from kg.ontology import load_ontology
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-COMPONENTS = ("paragraphs", "names", "roles", "values", "groups", "coreference", "quantities", "relations")
+COMPONENTS = ("paragraphs", "names", "roles", "values", "groups", "coreference", "quantities", "encoder", "relations")
 
 
 class ModelWarning(UserWarning):
     """A weaker language model than the best one is used."""
 
 
-def load_pipeline(ontology: Sequence[Path] = (), model: str | None = None) -> Language:
-    """The pipeline with the patterns of our ontology and of the Turtle files `ontology`: a Doc has names, clusters and claims.
+def load_pipeline(
+    ontology: Sequence[Path] = (), model: str | None = None, *, patterns: bool = True, encoder: bool = True, least: Decimal = LEAST
+) -> Language:
+    """The pipeline that reads with our ontology and the Turtle files `ontology`: a Doc has names, clusters and claims.
 
-    `model` is the name of an installed model's package or a path; without it the first of `pipeline.cfg` that is installed.
-    Raises ModelError when there is none, OntologyError for a file that cannot be used.
+    `model` is the name of an installed model's package or a path; without it the first of `pipeline.cfg` that is installed. Relations are
+    found by `patterns`, by the relation `encoder`, or by both; `least` is the confidence from 0 to 1 that a claim needs.
+    Raises ModelError when there is no model, OntologyError for a file that cannot be used, UsageError for a confidence out of range.
     """
+    if not 0 <= least <= 1:
+        raise UsageError(f"the confidence that a claim needs must be a number from 0 to 1, not {least}")
     load_ontology(ontology)  # a mistake in it is told before the model is loaded
     nlp = load_base(model)
-    nlp.add_pipe("kg_relations", last=True, config={"ontology": [str(path) for path in ontology]})
+    files = [str(path) for path in ontology]
+    if encoder:
+        nlp.add_pipe("kg_encoder", last=True, config={"ontology": files})
+    nlp.add_pipe("kg_relations", last=True, config={"ontology": files, "patterns": patterns, "least": float(least)})
     return nlp
 
 

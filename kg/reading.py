@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from kg.components.relations import mention, stretch
+from kg.components.coreference import nation_of, offices_of
+from kg.components.relations import mention, stretch, tense_of
+from kg.components.roles import LINKS
+from kg.confidence import LEAST
 from kg.dates import iso_date, last_full_date
 from kg.derive import derive
 from kg.gazetteer import load_gazetteer
-from kg.geography import LIES_IN, at_home, contradicted
+from kg.geography import LIES_IN, Office, at_home, at_home_by_default, contradicted
 from kg.lexicon import load_pairs
 from kg.model import Claim, Cluster, Document, Mention, Quantity, Reading, Span, Value
 from kg.stance import stance_of
@@ -29,21 +33,50 @@ if TYPE_CHECKING:
 def read(document: Document, nlp: Language) -> Reading:
     """What `document` says, as the pipeline `nlp` reads it."""
     relations = cast("Relations", nlp.get_pipe("kg_relations"))
-    return to_reading(document, nlp(document.text), relations.patterns.ontology)
+    return to_reading(document, nlp(document.text), relations.patterns.ontology, relations.least)
 
 
-def to_reading(document: Document, doc: Doc, ontology: Ontology) -> Reading:
-    """What `doc`, the pipeline's view of `document`, says, with what follows from it by `ontology`."""
+def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal = LEAST) -> Reading:
+    """What `doc`, the pipeline's view of `document`, says, with what follows from it by `ontology`, if it is as sure as `least`."""
     when = _Anchor(document)
     claims = [_dated(claim, doc, when) for claim in doc._.claims]
     claims += [observation(counted, doc, when) for counted in doc._.quantities]
     clusters = to_clusters(doc, claims)
     at = {m.span: cluster for cluster in clusters for m in cluster.mentions}
     claims = [claim for claim in claims if claim.predicate not in LIES_IN or not contradicted(claim, at)]
-    claims += at_home(clusters, [stretch(sentence) for sentence in doc.sents], ontology)
+    sentences = [stretch(sentence) for sentence in doc.sents]
+    claims += at_home(clusters, sentences, ontology)
+    claims += at_home_by_default(clusters, claims, list(unplaced_offices(doc)), sentences, ontology)
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
-    return Reading(document, clusters, tuple(sorted(claims, key=_place)))
+    return Reading(document, clusters, tuple(sorted((claim for claim in claims if claim.confidence >= least), key=_place)))
+
+
+def unplaced_offices(doc: Doc) -> Iterator[Office]:
+    """The offices of persons of which `doc` does not say where they hold them."""
+    named = {i for span in doc.spans["names"] for i in range(span.start, span.end)}
+    phrases = {span[-1].i: span for span in doc.spans["roles"]}
+    for role, name, person in offices_of(doc, list(map(list, doc._.clusters))):
+        head, phrase = doc[role], phrases.get(role, doc[role : role + 1])
+        holder = {i for span in doc._.clusters[person] for i in range(span.start, span.end)}
+        prepositions = [c for c in head.children if c.dep_ == "prep"]
+        beside = {
+            t.i for t in [*head.children, *(g for p in prepositions for g in p.children), *doc[max(phrase.start - 1, 0) : phrase.start]]
+        }
+        tense = tense_of(head)
+        if (
+            tense != "planned"
+            and not beside & (named - holder)
+            and not any(p.lower_ in LINKS for p in prepositions)
+            and not nation_of(head)
+        ):
+            yield Office(
+                mention(doc._.clusters[person][0]),
+                name,
+                phrase.text,
+                Span(phrase.start_char, phrase.end_char),
+                "past" if tense == "past" else "present",
+            )
 
 
 def _place(claim: Claim) -> tuple[int, int, str, str]:

@@ -16,6 +16,7 @@ from kg.components.roles import is_office
 from kg.lexicon import load_table
 from kg.model import Modality, Polarity
 from kg.syntax import is_first
+from kg.verbs import with_particle
 
 STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
 CLIMB = {"xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "prep", "attr", "oprd", "acomp", "advcl", "conj", "agent", "dative"}
@@ -61,15 +62,17 @@ class Stance:
 def stance_of(token: Token) -> Stance:
     """The stance of the clause or phrase whose meaning `token` carries."""
     found: list[Modality] = []
-    negated, speaker, at = False, None, token
+    negated, speaker, at, apart = False, None, token, False
     for _ in range(12):
-        negated ^= is_negated(at) and STRENGTH[_strongest(found)] < STRENGTH["possible"]
-        found += own_effects(at)
+        if not apart:
+            negated ^= is_negated(at) and STRENGTH[_strongest(found)] < STRENGTH["possible"]
+            found += own_effects(at)
+        apart = at.dep_ == "conj" and at.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in at.children)
         if at.dep_ not in CLIMB or at.head.i == at.i or is_taken_for_granted(at) or (at.dep_ == "prep" and at.lower_ not in GOVERNED):
             break
         if at.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj", "advcl") and effect(at.head) == "reported":
             break
-        if at.dep_ == "conj" and at.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in at.children):
+        if apart:
             found += [e for e in own_effects(at.head) if e == "possible" and any(c.dep_ == "mark" for c in at.head.children)]
         governs = effect(at.head) if at.dep_ not in ("conj", "nsubj", "nsubjpass") else None
         if at.dep_ == "nsubjpass" and at.pos_ == "NOUN" and not is_office(at):
@@ -109,8 +112,7 @@ def is_taken_for_granted(token: Token) -> bool:
 
 def effect(token: Token) -> Modality | None:
     """What `token` does to a clause that it governs, by `kg/data/cues.tsv`."""
-    particle = next((f"_{c.lower_}" for c in token.children if c.dep_ == "prt"), "")
-    return _cues().get(token.lemma_.lower() + particle) or _cues().get(token.lower_)
+    return _cues().get(with_particle(token)) or _cues().get(token.lower_)
 
 
 @cache
@@ -132,12 +134,21 @@ def own_effects(token: Token) -> list[Modality]:
             found.append(effect(child) or "possible")
     if token.dep_ == "ROOT" and token.sent[-1].text == "?":
         found.append("possible")
+    if is_asked(token):
+        found.append("possible")
     infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
     if infinitive and token.dep_ in ("ROOT", "ccomp", "acl", "relcl", "advcl") and not is_first(token.head):
         found.append("planned")
     if infinitive and token.dep_ == "xcomp" and token.head.lemma_ == "be" and not _complement(token.head):
         found.append("planned")
     return found
+
+
+def is_asked(token: Token) -> bool:
+    """Whether `token` is what a question asks a name to be: "Is Ann Bell the chairwoman?", where the parser sees an apposition."""
+    verb = token.head.head
+    asked = token.dep_ == "appos" and token.head.dep_ == "nsubj" and verb.lemma_ == "be" and verb.i < token.head.i
+    return asked and token.sent[-1].text == "?" and not any(c.dep_ in ("attr", "acomp", "prep") for c in verb.children)
 
 
 def is_negated(token: Token) -> bool:
@@ -163,7 +174,7 @@ def subject_of(verb: Token) -> int | None:
 def source_of(token: Token) -> int | None:
     """The head token of X where the sentence says "according to X"."""
     for other in token.sent:
-        if other.lower_ == "according":
+        if other.lower_ == "according" and other not in token.ancestors:
             for to in other.children:
                 if to.lower_ == "to":
                     return next((c.i for c in to.children if c.dep_ == "pobj"), None)

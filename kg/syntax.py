@@ -19,16 +19,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.coreference import coarse
 from kg.components.roles import is_office, office
-from kg.lexicon import load_words
+from kg.lexicon import load_table, load_words
 
 Step = tuple[str, int]  # direction and label, token reached
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 SIGNS = {",", "/", "(", "-", "–", ":"}
 LINKING = {"be", "become", "remain"}
+FINITE = {"VBD", "VBZ", "VBP"}
+PREFIXES = {"co", "ex", "vice"}  # which make another office with a hyphen
+TEMPORAL = {"after", "before", "since", "upon", "without"}  # "after founding X, Y left": Y founded it
+SHARED = {"mod", "adj", "of"}  # edges before an office that those joined to it have too
 
 
 class Graph:
@@ -42,7 +48,9 @@ class Graph:
         self._words: dict[int, list[str]] = {}
         self._seen: set[tuple[int, str, int]] = set()
         self._incoming: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._related: list[tuple[int, str, int]] = []
         self._place(units)
+        self._join_prefixes()
         for token in doc:
             if not token.is_space:
                 self._connect(token)
@@ -63,7 +71,8 @@ class Graph:
         if is_office(token):
             return office(token)
         particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
-        lemma = token.lower_ if token.pos_ == "PROPN" else token.lemma_.lower()
+        as_written = token.pos_ == "PROPN" or token.lower_ in load_words("plural_nouns")
+        lemma = token.lower_ if as_written else token.lemma_.lower()
         return f"{lemma}_{particle}" if particle else lemma
 
     def words(self, node: int) -> list[str]:
@@ -122,6 +131,13 @@ class Graph:
                 if unit.label_ != "Group" or self.doc[i].i == root:
                     self._node.setdefault(i, root)
 
+    def _join_prefixes(self) -> None:
+        """A prefix with a hyphen is one node with its office: the parser may hang what belongs to the office on either."""
+        for role in self.doc[2:]:
+            if is_office(role) and role.nbor(-1).text == "-" and role.nbor(-2).lower_ in PREFIXES:
+                self._node.setdefault(role.i - 1, role.i)
+                self._node.setdefault(role.i - 2, role.i)
+
     # edges
 
     def _add(self, head: int, label: str, child: int) -> None:
@@ -143,10 +159,11 @@ class Graph:
         elif dep in ("prep", "agent", "dative"):
             self._preposition(token, head)
         elif dep == "poss":
-            self._add(head, "of", child)
+            for owner in self._owners(token):
+                self._add(head, "of", owner)
         elif dep in ("compound", "amod", "nmod"):
             self._modifier(token, head, child)
-        elif dep == "appos":
+        elif dep == "appos" and not self._is_displaced(token):
             self._apposition(token, head, child)
         elif dep == "nummod":
             self._add(head, "num", child)
@@ -154,11 +171,30 @@ class Graph:
             self._add(head, "time", child)
         if token.pos_ in ("VERB", "AUX"):
             self._verb(token)
+        elif dep == "advcl" and token.i < token.head.i and not any(t.dep_ in ("mark", "advmod") for t in token.children):
+            for subject in self._subjects(token.head):
+                self._add(subject, "isa", child)  # "Married to X, Y left"
+
+    def _owners(self, token: Token) -> list[int]:
+        """The node of a possessive; "his" or "its" that nothing before it explains is the subject to come ("In his role ..., X said")."""
+        node = self.node(token)
+        if token.tag_ != "PRP$" or node in self.units:
+            return [node]
+        verb = next((a for a in token.ancestors if a.pos_ in ("VERB", "AUX")), token)
+        subjects = self._subjects(verb) if verb.i > token.i else []
+        return [s for s in subjects if s > token.i and self._is_name(s) and self._is_person(s) is (token.lower_ != "its")] or [node]
 
     def _object(self, token: Token, head: int, child: int) -> None:
+        named = self._named(token)
+        if named is not None:
+            self._add(named, "isa", child)
+            self._add(head, "obj", named)
+            self._namers(token.head, token)
+            return
         if token.dep_ == "dobj":
             self._add(head, "obj", child)
             return
+        self._namers(token.head, token)
         for target in [t for t in token.head.children if t.dep_ in ("dobj", "nsubjpass", "nsubj") and t.i != token.i][-1:] or []:
             self._add(self.node(target), "isa", child)
         if not any(t.dep_ in ("dobj", "nsubjpass", "nsubj") for t in token.head.children):
@@ -177,21 +213,69 @@ class Graph:
                 self._prepositional(token, head, "nsubj" if token.dep_ == "agent" else label, child)
 
     def _prepositional(self, token: Token, head: int, label: str, child: Token) -> None:
-        verb = token.head
+        verb, node = token.head, self.node(child)
         if verb.lemma_ == "be" and verb.pos_ in ("AUX", "VERB") and verb.dep_ not in ("aux", "auxpass"):
             for subject in self._subjects(verb):
-                self._add(subject, label, self.node(child))
-        self._add(head, label, self.node(child))
-        if label == "as" and verb.pos_ == "VERB":
-            after = [] if verb.lemma_ in ("succeed", "replace", "follow") else verb.children  # who follows somebody as X is X
-            target = [self.node(t) for t in after if t.dep_ == "dobj"] or self._passive(verb) or self._subjects(verb)
-            for thing in target:
-                self._add(thing, "isa", self.node(child))
+                self._add(subject, label, node)
+        self._add(head, label, node)
+        if label == "as" or (
+            label == "to" and verb.lemma_ in load_words("naming_verbs") and is_office(child) and office(child) in load_words("roles")
+        ):
+            for thing in self._holders(token):
+                self._add(thing, "isa", node)
+            self._namers(verb, child)
         if label in ("among", "one_of") and verb.lemma_ == "be":
             for subject in self._subjects(verb):
-                self._add(subject, "isa", self.node(child))
+                self._add(subject, "isa", node)
         if label == "of" and token.head.lemma_.lower() in load_words("transparent_nouns"):
-            self._add(head, "appos", self.node(child))
+            self._add(head, "appos", node)
+        for above in self._wider(token, label):
+            self._add(above, label, node)
+
+    def _holders(self, token: Token) -> list[int]:
+        """Who is what the preposition `token` leads to: "named X as", "X resigned as", "the election of X as", "X's role as"."""
+        above = token.head
+        if above.pos_ == "VERB":
+            follows = above.lemma_ in ("succeed", "replace", "follow")  # who follows somebody as X is X
+            after = [] if follows or token.i < above.i else above.children
+            return [self.node(t) for t in after if t.dep_ == "dobj"] or self._passive(above) or self._subjects(above)
+        if above.dep_ == "pobj" and self._is_name(self.node(above)):
+            return [self.node(above)] if above.head.head.lemma_ in load_words("office_nouns") else []
+        if above.lemma_ not in load_words("office_nouns"):
+            return []
+        owned = [owner for t in above.children if t.dep_ == "poss" for owner in self._owners(t)]
+        return owned or [self.node(t) for of in above.children if of.lower_ == "of" for t in of.children if t.dep_ == "pobj"]
+
+    def _named(self, role: Token) -> int | None:
+        """The node of X in "elected X leader", which the parser takes for a leader called X; else None."""
+        if role.dep_ not in ("dobj", "oprd") or role.head.lemma_ not in load_words("naming_verbs") or not is_office(role):
+            return None
+        return next((self.node(t) for t in role.children if t.dep_ == "compound" and self._is_person(self.node(t))), None)
+
+    def _namers(self, verb: Token, role: Token) -> None:
+        """An office that a body gives is one of that body: "Redwater Group named X as director"."""
+        if verb.lemma_ not in load_words("naming_verbs") or not is_office(role):
+            return
+        if any(t.dep_ in ("prep", "poss") or (self.node(t) in self.units and not self._is_person(self.node(t))) for t in role.children):
+            return
+        agents = [t for by in verb.children if by.dep_ == "agent" for t in by.children if t.dep_ == "pobj"]
+        for namer in [self.node(t) for t in agents] if passive(verb) else self._subjects(verb):
+            if self._is_name(namer) and not self._is_person(namer):
+                self.steps[role.i].append((">of", namer))  # down alone: from the body to the holder it would be a path of naming
+
+    def _wider(self, token: Token, label: str) -> Iterator[int]:
+        """The nodes above the head of the preposition `token` that what follows belongs to as well.
+
+        "by" after "the arrest of X" belongs to the arrest; who died "in a crash in Lima" died in Lima.
+        """
+        above = token.head
+        if above.dep_ != "pobj" or above.head.head.i == above.head.i:
+            return
+        outer = above.head.head
+        if label == "by" and above.head.lower_ == "of" and self._kind(self.node(above)) in ("Person", "Organization", "Place"):
+            yield self.node(outer)
+        if label == "in" and above.head.lower_ in ("in", "at") and outer.pos_ == "VERB" and self.node(above) not in self.units:
+            yield self.node(outer)
 
     def _modifier(self, token: Token, head: int, child: int) -> None:
         role = next((role for person, role in self.doc._.titles if self._node.get(person, person) == head), None)
@@ -202,11 +286,20 @@ class Graph:
         elif role is not None and role + 1 < child < head and self.doc[role + 1].pos_ == "ADP":
             self._add(role, self.doc[role + 1].lemma_.lower(), child)
             return
-        named = any(unit.label_ == "Person" for unit in self.units.get(head, ()))
+        if self._named(token.head) == child:
+            return
+        named = self._is_person(head)
         nation = any(unit.id_ == "adjective" for unit in self.units.get(child, ()))
         self._add(head, "isa" if named and is_office(token) else "adj" if nation else "mod", child)
 
     def _apposition(self, token: Token, head: int, child: int) -> None:
+        if any(t.tag_ == "WP$" for t in token.children):
+            self._add(child, "of", head)  # "X, whose father, Y, ...": a misread relative clause
+            return
+        described = self._described(token)
+        if described is not None:
+            self._add(child, "isa", described)
+            return
         named, renamed = self._is_name(head), self._is_name(child)
         if renamed and self._is_person(child) and not self._is_person(head) and (role := office_above(token.head)) is not None:
             self._add(child, "isa", role.i)
@@ -224,6 +317,26 @@ class Graph:
         if renamed:
             for above, label in list(self._above(token.head)):
                 self._add(above, label, child)
+
+    def _described(self, token: Token) -> int | None:
+        """The noun that the name `token` really stands beside, where it is of another kind than the name before it, or None.
+
+        "The capital of Peru, Kelton, ..."; "the film by Ann Bell, Red Valley, ...".
+        """
+        kind, before = self._kind(self.node(token)), self._kind(self.node(token.head))
+        city = kind == before == "Place" and any(unit.label_ == "Country" for unit in self.units[self.node(token.head)])
+        if not city and (kind, before) not in (("CreativeWork", "Person"), ("Organization", "Place"), ("Organization", "Person")):
+            return None
+        above = token.head
+        while above.dep_ in ("pobj", "prep", "agent", "acl") and above.head.i != above.i:
+            above = above.head
+            if above.pos_ == "NOUN" and above.i not in self._node:
+                return above.i if not city or above.lemma_ == "capital" else None
+        return None
+
+    def _kind(self, node: int) -> str | None:
+        """The broadest class of the name at `node`, or None."""
+        return next((coarse(unit.label_) for unit in self.units.get(node, ()) if unit.id_ == "name"), None)
 
     def _is_person(self, node: int) -> bool:
         return any(unit.label_ == "Person" for unit in self.units.get(node, ()))
@@ -250,7 +363,9 @@ class Graph:
             self._add(self.node(verb), "obj" if passive(verb) else "nsubj", subject)
             for child in verb.children:
                 if child.dep_ == "acomp" or (child.dep_ == "attr" and (verb.lemma_ in LINKING or verb.dep_ == "xcomp")):
-                    self._add(subject, "isa", self.node(child))
+                    what = self.node(child)
+                    turned = self._is_name(what) and not self._is_name(subject)  # "the chairman is Ann Bell"
+                    self._add(what if turned else subject, "isa", subject if turned else what)
         if verb.dep_ == "relcl":
             self._relative(verb)
 
@@ -259,15 +374,48 @@ class Graph:
         own = [t for t in verb.children if t.dep_ in SUBJECTS]
         if own and own[0].tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
             return [self.node(verb.head)]
-        if own:
+        if own or (own := self._inverted(verb)):
             return [self.node(t) for t in own]
         if verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBG", "VBD"):
             return [self.node(verb.head)]
-        if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VB" and is_first(verb.head):
+        if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VB" and (is_first(verb.head) or self._is_headline(verb)):
             return [self.node(verb.head)]
-        if depth < 4 and (verb.dep_ in ("xcomp", "conj") or (verb.dep_ == "advcl" and (verb.tag_ == "VBG" or is_first(verb.head)))):
+        if verb.dep_ == "xcomp" and verb.head.lemma_ in load_words("control_verbs") and not passive(verb.head):
+            controlled = [self.node(t) for t in verb.head.children if t.dep_ in ("dobj", "dative") and t.i < verb.i]
+            if controlled:
+                return controlled
+        free = verb.dep_ == "advcl" and (verb.tag_ in ("VBG", "VBN") or is_first(verb.head))
+        if depth < 4 and (verb.dep_ in ("xcomp", "conj") or free or (verb.dep_ == "acomp" and verb.lower_ in cue_words())):
             return self._subjects(verb.head, depth + 1)
+        if depth < 4 and verb.dep_ == "pcomp" and verb.head.lower_ in TEMPORAL and verb.head.head.tag_ in FINITE | {"VBN"}:
+            return self._subjects(verb.head.head, depth + 1)
         return []
+
+    def _inverted(self, verb: Token) -> list[Token]:
+        """The subject of a verb where the parser calls it something else: "Elected was X", "In Lima stands X", "X and Y founded"."""
+        if verb.tag_ in FINITE:
+            before = [t for t in verb.children if t.dep_ == "npadvmod" and t.i < verb.i and self._is_name(self.node(t))]
+            if before:
+                return before
+            if displaced := self._displaced(verb):
+                return [displaced]
+            fronted = any(t.dep_ == "prep" and t.i < verb.i for t in verb.children)
+            return [t for t in verb.children if t.dep_ == "dobj"] if fronted and verb.dep_ == "ROOT" else []
+        return [t for be in verb.children if be.dep_ == "auxpass" for t in be.children if t.dep_ == "attr"]
+
+    def _displaced(self, verb: Token) -> Token | None:
+        """The name before `verb` that the parser hangs into the clause in front: "Founded by X, Y left", with Y beside X."""
+        last = verb.nbor(-1) if verb.i else verb
+        inside = any(clause.dep_ == "advcl" and clause in last.ancestors for clause in verb.children)
+        return last if inside and last.dep_ in ("conj", "appos") and not any(t.dep_ == "cc" for t in last.head.children) else None
+
+    def _is_displaced(self, token: Token) -> bool:
+        after = token.nbor(1) if token.i + 1 < len(self.doc) else token
+        return after.tag_ in FINITE and self._displaced(after) == token and not any(t.dep_ in SUBJECTS for t in after.children)
+
+    def _is_headline(self, verb: Token) -> bool:
+        """Whether `verb` is all that a headline says of a name: "Redwater Group to buy Harlow Bank"."""
+        return verb.head.dep_ == "ROOT" and self._is_name(self.node(verb.head)) and any(t.lower_ == "to" for t in verb.children)
 
     def _passive(self, verb: Token) -> list[int]:
         return self._subjects(verb) if passive(verb) else []
@@ -276,48 +424,83 @@ class Graph:
         antecedent = self.node(verb.head)
         if any(t.dep_ in SUBJECTS and t.tag_ in ("WDT", "WP") for t in verb.children):
             return
+        for head, label in self._gap(verb):
+            self._add(head, label, antecedent)
+            self._related.append((head, label, antecedent))
+
+    def _gap(self, verb: Token) -> list[tuple[int, str]]:
+        """Where the antecedent of the relative clause of `verb` belongs in it, as (head, label)."""
         for token in verb.subtree:
             if token.tag_ in ("WDT", "WP", "WP$") and token.i < verb.i + 1:
                 if token.dep_ == "dobj":
-                    self._add(self.node(verb), "obj", antecedent)
-                elif token.dep_ == "pobj":
-                    self._add(self.node(token.head.head), token.head.lemma_.lower(), antecedent)
-                elif token.dep_ == "poss":
-                    self._add(self.node(token.head), "of", antecedent)
-                return
+                    return [(self.node(verb), "obj")]
+                if token.dep_ == "pobj":
+                    return [(self.node(token.head.head), token.head.lemma_.lower())]
+                return [(self.node(token.head), "of")] if token.dep_ == "poss" else []
             if token.lower_ == "where" and token.i < verb.i:
-                self._add(self.node(verb), "in", antecedent)
-                return
-        if not any(t.dep_ == "dobj" for t in verb.children):
-            self._add(self.node(verb), "obj", antecedent)
+                return [(self.node(verb), "in"), (self.node(verb), "at")]
+        return [] if any(t.dep_ == "dobj" for t in verb.children) else [(self.node(verb), "obj")]
 
     # what follows from the edges
 
     def _share_titles(self) -> None:
         """A person whose office stands before the name takes the place of that office in the sentence."""
         for person, role in self.doc._.titles:
+            for other in (r for p, r in self.doc._.titles if p == person and r < role):
+                self._share_body(self.doc[other], self.doc[role])
             holder = self._node.get(person, person)
             self._add(holder, "isa", role)
+            for node in self._bodies(holder, role):
+                self._add(role, "of", node)
             if self.doc[role].head.i != holder:
                 for head, label in list(self._incoming[role]) + list(self._above(self.doc[role])):
                     self._add(head, label, holder)
 
+    def _bodies(self, holder: int, role: int) -> list[int]:
+        """What an office before a name is of, where it hangs on the name: "Chile's President X", else "Director X of Harbour Hospital"."""
+        owned = [node for edge, node in self.steps[holder] if edge == ">of"]
+        before = [node for node in owned if node < role]
+        known = any(edge[1:] in SHARED and node in self.units for edge, node in self.steps[role])
+        return before or ([] if known else owned)
+
     def _share_conjuncts(self) -> None:
         """What is joined by "and" hangs on the same words."""
         for token in self.doc:
-            if token.dep_ == "conj" and token.pos_ not in ("VERB", "AUX"):
-                first = token.head
-                while first.dep_ == "conj":
-                    first = first.head
+            if token.dep_ == "conj" and token.pos_ not in ("VERB", "AUX") and not self._is_displaced(token):
+                first = self._first(token)
                 for head, label in list(self._incoming[self.node(first)]):
                     if label not in ("mod", "adj", "num", "appos") and not label.startswith(("sep", "name")):
                         self._add(head, label, self.node(token))
-                for thing in [h for direction, h in self.steps[self.node(first)] if direction == "<isa"]:
-                    self._add(thing, "isa", self.node(token))
+                if not self._is_name(self.node(token)) or self._is_name(self.node(first)):
+                    for thing in [h for direction, h in self.steps[self.node(first)] if direction == "<isa"]:
+                        self._add(thing, "isa", self.node(token))
+                if is_office(first) and is_office(self.doc[self.node(token)]):
+                    self._share_body(first, self.doc[self.node(token)])
                 self._add(self.node(first), "and", self.node(token))
+
+    def _first(self, token: Token) -> Token:
+        """What the conjunct `token` is joined to, the first of them; "Ann Bell, a nurse, and Tom Rusk" joins two names."""
+        named = self._is_name(self.node(token))
+        while token.dep_ == "conj" or (named and token.dep_ == "appos" and is_office(token)):
+            token = token.head
+        return token
+
+    def _share_body(self, first: Token, second: Token) -> None:
+        """Two offices of one body: "founder and head of X", "X's founder and head"."""
+        for edge, node in list(self.steps[self.node(first)]):
+            label = edge[1:]
+            behind = node > second.i and label not in ("isa", "appos", "and", "num", "time") and not label.startswith("sep")
+            own = any(t.dep_ in ("det", "poss", "prep") for t in second.children)
+            before = node < first.i and label in SHARED and node in self.units and not own
+            if edge[0] == ">" and (behind or before):
+                self._add(self.node(second), label, node)
 
     def _share_identity(self) -> None:
         """A thing hangs on the words that what it is hangs on: "the minister, X, said" has X for subject."""
+        for head, label, antecedent in self._related:
+            for direction, thing in list(self.steps[antecedent]):
+                if direction == "<isa" and self._is_name(thing):
+                    self._add(head, label, thing)
         for node in list(self.steps):
             for direction, role in list(self.steps[node]):
                 if direction == ">isa" and self._is_name(node):
@@ -339,6 +522,12 @@ class Graph:
                 self._add(unit.root.i, f"sep{sign.text}", starts[unit.end + 1].root.i)
 
 
+@cache
+def cue_words() -> frozenset[str]:
+    """The words that say how what they govern is meant: "due", "likely"."""
+    return frozenset(row[0] for row in load_table("cues"))
+
+
 def office_above(token: Token) -> Token | None:
     """The office that `token` hangs on by prepositions ("the head of the Marlow police", at "police"), or None."""
     for _ in range(4):
@@ -357,9 +546,12 @@ def is_first(token: Token) -> bool:
 
 def passive(verb: Token) -> bool:
     """Whether the surface subject of `verb` is what the verb is done to."""
-    if any(t.dep_ in ("auxpass", "nsubjpass") for t in verb.children):
+    if any(t.dep_ in ("auxpass", "nsubjpass", "agent") for t in verb.children):
         return True
     if verb.dep_ == "acl":
         return verb.tag_ in ("VBN", "VBD")
     own = any(t.dep_ in SUBJECTS or t.dep_ == "aux" for t in verb.children)
+    if verb.dep_ == "advcl":
+        listed = verb.i > verb.head.i and any(t.dep_ == "conj" and t.tag_ == "VBD" for t in verb.children)  # "left, studied and founded"
+        return verb.tag_ == "VBN" and not own and not listed
     return verb.dep_ == "conj" and verb.tag_ == "VBN" and not own and verb.head.pos_ == "VERB" and passive(verb.head)

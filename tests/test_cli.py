@@ -249,6 +249,8 @@ def test_export_gives_the_same_bytes(tmp_path: Path) -> None:
         (("view", SMALL, "-o", "x.html", "--limit", "0"), "expected a whole number from 1 up, not '0'"),
         (("build", "-o", "x.kg"), "the following arguments are required: INPUT"),
         (("build", "articles", "-o", "x.kg", "--workers", "-1"), "expected a whole number from 1 up"),
+        (("build", "articles", "-o", "x.kg", "--confidence", "1.5"), "--confidence: expected a number from 0 to 1, not '1.5'"),
+        (("build", "articles", "-o", "x.kg", "--confidence", "high"), "--confidence: expected a number from 0 to 1, not 'high'"),
     ],
 )
 def test_wrong_use_is_one_line_and_exits_with_2(arguments: Sequence[object], expected: str) -> None:
@@ -345,7 +347,7 @@ def test_build_calls_one_function_and_sums_up(stand_in: Any, capsys: pytest.Capt
     calls = stand_in(Report())
     assert main(["build", "a", "b", "-o", "out.kg", "--ontology", "x.ttl", "y.ttl", "--ontology", "z.ttl", "--workers", "3"]) == 0
     ontology = [Path("x.ttl"), Path("y.ttl"), Path("z.ttl")]
-    assert calls == [([Path("a"), Path("b")], Path("out.kg"), {"ontology": ontology, "workers": 3})]
+    assert calls == [([Path("a"), Path("b")], Path("out.kg"), {"ontology": ontology, "encoder": True, "workers": 3})]
     assert capsys.readouterr().out.splitlines() == [
         "articles: 12 built, 0 failed, 1 duplicates",
         "graph: 57 entities, 1,200 statements, 23,456 quads",

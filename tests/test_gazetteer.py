@@ -92,6 +92,12 @@ def test_city(name: str, near: set[str], country: str | None, gazetteer: Gazette
     assert place is None or (place.type, gazetteer.by_key(place.key)) == ("City", place)
 
 
+@pytest.mark.parametrize(("near", "smallest", "country"), [({"AR"}, 0, "AR"), ({"NO"}, 0, None), (set(), 0, None), ({"AR"}, 10**8, None)])
+def test_city_of_these_countries_only(near: set[str], smallest: int, country: str | None, gazetteer: Gazetteer) -> None:
+    place = gazetteer.city("Cordoba", near, smallest, abroad=False)
+    assert (place.country if place else None) == country
+
+
 @pytest.mark.parametrize(
     ("name", "near", "kind", "country"),
     [

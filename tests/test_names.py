@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from kg.components.names import kind_by_word
 
@@ -69,11 +70,29 @@ def test_names_of_a_text(text: str, expected: set[tuple[str, str]], nlp: Languag
         ("The Georgian delegation left.", "Georgian", "Country", "iso3166:GE"),
         ("The U.S. delegation left.", "U.S.", "Country", "iso3166:US"),
         ("He lives in Peru and works in Trujillo.", "Trujillo", "City", "geonames:3691175"),
-        miss("He left Peru. She saw Lima, Trujillo and Arequipa.", "Trujillo", "City", "geonames:3691175", reason="a region abroad wins"),
+        ("He left Peru. She saw Lima, Trujillo and Arequipa.", "Trujillo", "City", "geonames:3691175"),  # a region of another country too
+        ("He left the Netherlands. The courts of The Hague are famous.", "The Hague", "City", "geonames:2747373"),
+        ("The Kelmore Court of The Hague opened.", "The Hague", "City", "geonames:2747373"),
     ],
 )
 def test_places_have_their_key(text: str, name: str, kind: str, key: str, nlp: Language) -> None:
     assert (name, kind, key) in {(span.text, span.label_, span.kb_id_) for span in nlp(text).spans["names"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "tags", "city"),
+    [
+        (["Then", "Arequipa", "slept"], ["ADV", "PROPN", "VERB"], "Arequipa"),
+        (["Then", "Stavanger", "slept"], ["ADV", "PROPN", "VERB"], None),  # in none of these countries
+        (["Then", "Yauri", "slept"], ["ADV", "PROPN", "VERB"], None),  # too small to be known by its name alone
+        (["Then", "Victoria", "slept"], ["ADV", "PROPN", "VERB"], None),  # a given name
+        (["Fog", "in", "Victoria", "rose"], ["NOUN", "ADP", "PROPN", "VERB"], "Victoria"),
+    ],
+)
+def test_cities_that_the_tagger_missed(words: list[str], tags: list[str], city: str | None, nlp: Language) -> None:
+    doc = Doc(nlp.vocab, words=["Peru", "Canada", *words], pos=["PROPN", "PROPN", *tags], sent_starts=[True, True, *[False] * len(words)])
+    countries = [Span(doc, i, i + 1, label="Country", kb_id=f"iso3166:{code}", span_id="name") for i, code in enumerate(("PE", "CA"))]
+    assert [span.text for span in nlp.get_pipe("kg_names").cities(doc, countries)] == ([city] if city else [])
 
 
 @pytest.mark.parametrize(
@@ -120,8 +139,6 @@ def test_kind_by_word(name: str, kind: str | None) -> None:
 
 
 def test_given_names_stand_and_the_tagger_keeps_off_them(nlp: Language) -> None:
-    from spacy.tokens import Span
-
     doc = nlp.make_doc("The Blue Lantern met Marta Kovacs.")
     doc._.given = (Span(doc, 1, 3, label="Company", span_id="name"),)
     assert {(span.text, span.label_) for span in nlp(doc).spans["names"]} == {("Blue Lantern", "Company"), MARTA}

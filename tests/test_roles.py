@@ -49,6 +49,9 @@ def test_words_of_the_office(text: str, phrases: list[str], nlp: Language) -> No
         ("Club captain Peter Hollis left.", [("Hollis", "captain")]),
         ("Ambassador to Chile Marta Kovacs left.", [("Kovacs", "Ambassador")]),
         ("Defender Peter Hollis met President Marta Kovacs.", [("Hollis", "Defender"), ("Kovacs", "President")]),
+        ("Chilean President-elect Marta Kovacs left.", [("Kovacs", "President")]),
+        ("Club president and founder Marta Kovacs left.", [("Kovacs", "founder"), ("Kovacs", "president")]),
+        ("The president and Prime Minister Marta Kovacs left.", [("Kovacs", "Minister")]),  # two people
         ("The president met Marta Kovacs.", []),
         ("Marta Kovacs, the president, left.", []),  # behind the name: an apposition, no title
     ],

@@ -21,7 +21,7 @@ from kg.ontology import own_ontology
 if not Doc.has_extension("clusters"):
     Doc.set_extension("clusters", default=())
 
-Clusters = dict[int, list[Span]]  # by number, in the order of the first mention
+Clusters = list[list[Span]]  # in the order of the first mention
 
 
 @Language.component("kg_coreference", requires=["doc.spans"], assigns=["doc.spans", "doc._.clusters"])
@@ -30,14 +30,13 @@ def find_clusters(doc: Doc) -> Doc:
     clusters = same_names(doc)
     for step in (join_family_names, join_acronyms, join_shortened):
         clusters = step(clusters)
-    doc.spans["names"] = [span for spans in clusters.values() for span in sharpened(spans)]
-    for span in doc.spans["portfolios"]:
-        clusters[len(clusters) + 10**6 + span.start] = [span]
+    doc.spans["names"] = [span for spans in clusters for span in sharpened(spans)]
+    clusters += [[span] for span in doc.spans["portfolios"]]
     offices = offices_of(doc, clusters)
     references = join_offices(doc, clusters, offices) + join_pronouns(doc, clusters)
     join_groups(doc, clusters)
     doc.spans["references"] = references
-    doc._.clusters = tuple(tuple(sorted(spans, key=lambda s: (s.start, s.end))) for spans in clusters.values() if spans)
+    doc._.clusters = tuple(tuple(sorted(spans, key=lambda s: (s.start, s.end))) for spans in clusters)
     return doc
 
 
@@ -52,32 +51,31 @@ def same_names(doc: Doc) -> Clusters:
     groups: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for span in doc.spans["names"]:
         groups[("key", span.kb_id_) if span.kb_id_ else (coarse(span.label_), fold(span.text))].append(span)
-    return dict(enumerate(sorted(groups.values(), key=lambda spans: spans[0].start)))
+    return sorted(groups.values(), key=lambda spans: spans[0].start)
 
 
 def join_family_names(clusters: Clusters) -> Clusters:
     """A person's family or given name alone joins the full name: the one given before, the last mentioned where there are two."""
-    full = {n: spans for n, spans in clusters.items() if spans[0].label_ == "Person" and _words(spans[0]) > 1}
-    for n, spans in list(clusters.items()):
+    full = [spans for spans in clusters if spans[0].label_ == "Person" and _words(spans[0]) > 1]
+    for spans in clusters:
         if spans[0].label_ != "Person" or _words(spans[0]) > 1 or spans[0].kb_id_:
             continue
         for span in list(spans):
-            target = _owner(span, full)
-            if target is not None:
-                clusters[target].append(span)
-                clusters[n] = [s for s in clusters[n] if s is not span]
+            if (owner := _owner(span, full)) is not None:
+                owner.append(span)
+                spans.remove(span)
     return _without_empty(clusters)
 
 
-def _owner(span: Span, full: Clusters) -> int | None:
+def _owner(span: Span, full: Clusters) -> list[Span] | None:
     name = fold(span.text)
     for end in (-1, 0):
-        found = [n for n, spans in full.items() if fold(spans[0].text).split()[end] == name]
-        before = [n for n in found if full[n][0].start < span.start]
+        found = [spans for spans in full if fold(spans[0].text).split()[end] == name]
+        before = [spans for spans in found if spans[0].start < span.start]
         if len(before or found) == 1:
             return (before or found)[0]
         if before:
-            return max(before, key=lambda n: max(s.start for s in full[n] if s.start < span.start))
+            return max(before, key=lambda spans: max(s.start for s in spans if s.start < span.start))
     return None
 
 
@@ -101,18 +99,17 @@ def _labelled(span: Span, label: str) -> Span:
 
 
 def _without_empty(clusters: Clusters) -> Clusters:
-    return {n: spans for n, spans in clusters.items() if spans}
+    return [spans for spans in clusters if spans]
 
 
 def join_acronyms(clusters: Clusters) -> Clusters:
     """An acronym joins the one body whose capitals it has ("Northern Health Council", "NHC")."""
-    bodies = {n: spans for n, spans in clusters.items() if coarse(spans[0].label_) == "Organization" and not spans[0].kb_id_}
-    for n, spans in list(bodies.items()):
+    bodies = [spans for spans in clusters if coarse(spans[0].label_) == "Organization" and not spans[0].kb_id_]
+    for spans in bodies:
         text = spans[0].text.replace(".", "")
         if text.isupper() and 2 <= len(text) <= 6:
-            found = [m for m, other in bodies.items() if m != n and any(initials(s.text) == text for s in other)]
-            clusters = _merge(clusters, n, found)
-    return clusters
+            _join(spans, [other for other in bodies if other is not spans and any(initials(s.text) == text for s in other)])
+    return _without_empty(clusters)
 
 
 def initials(name: str) -> str:
@@ -127,36 +124,36 @@ def initials(name: str) -> str:
 
 def join_shortened(clusters: Clusters) -> Clusters:
     """The first words of the name of one body or place join it ("Harbour Hospital", "Harbour Hospital of Marlow"), a body's last too."""
-    for n, spans in list(clusters.items()):
+    for spans in clusters:
         kind, short = coarse(spans[0].label_), fold(spans[0].text).split()
         if kind not in ("Organization", "Place") or spans[0].kb_id_ or spans[0].id_ == "adjective":
             continue
         found = [
-            m
-            for m, other in clusters.items()
-            if m != n
+            other
+            for other in _without_empty(clusters)
+            if other is not spans
             and coarse(other[0].label_) == kind
             and (kind == "Organization" or other[0].label_ == spans[0].label_)
             and any(_shortens(short, fold(s.text).split(), kind) for s in other if not s.kb_id_)
         ]
-        clusters = _merge(clusters, n, found)
-    return clusters
+        _join(spans, found)
+    return _without_empty(clusters)
 
 
 def _shortens(short: list[str], long: list[str], kind: str) -> bool:
     return len(short) < len(long) and (long[: len(short)] == short or (kind == "Organization" and long[-len(short) :] == short))
 
 
-def _merge(clusters: Clusters, n: int, found: list[int]) -> Clusters:
-    if len(found) != 1 or n not in clusters or found[0] not in clusters:
-        return clusters
-    clusters[found[0]] = clusters[found[0]] + clusters[n]
-    return {m: spans for m, spans in clusters.items() if m != n}
+def _join(spans: list[Span], found: Clusters) -> None:
+    """Moves `spans` to the one cluster of `found`, if it is one."""
+    if len(found) == 1:
+        found[0] += spans
+        spans.clear()
 
 
 def offices_of(doc: Doc, clusters: Clusters) -> list[tuple[int, str, int]]:
     """(token, office, cluster of the person) for each person whose office the document tells, in the order of the text."""
-    owner = {i: n for n, spans in clusters.items() for span in spans if span.label_ == "Person" for i in range(span.start, span.end)}
+    owner = {i: n for n, spans in enumerate(clusters) for span in spans if span.label_ == "Person" for i in range(span.start, span.end)}
     found = [(role, person) for person, role in doc._.titles]
     for span in doc.spans["roles"]:
         head = span[-1]
@@ -212,8 +209,7 @@ def join_groups(doc: Doc, clusters: Clusters) -> None:
             known.append([span])
         else:
             owner.append(span)
-    first = max(clusters, default=0) + 1
-    clusters.update({first + i: group for i, group in enumerate(known)})
+    clusters += known
 
 
 def _salience(group: list[Span]) -> tuple[bool, int]:
@@ -234,8 +230,8 @@ def _same_group(span: Span, group: list[Span]) -> bool:
 
 def join_pronouns(doc: Doc, clusters: Clusters) -> list[Span]:
     """Joins "he" and "she" to the person that they most likely mean; returns those that were joined."""
-    people = [(n, span) for n, spans in clusters.items() if spans[0].label_ == "Person" for span in spans]
-    sexes = {n: sex_of(spans) for n, spans in clusters.items() if spans[0].label_ == "Person"}
+    people = [(n, span) for n, spans in enumerate(clusters) if spans[0].label_ == "Person" for span in spans]
+    sexes = {n: sex_of(spans) for n, spans in enumerate(clusters) if spans[0].label_ == "Person"}
     references = []
     for token in doc:
         sex = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}.get(token.lower_)

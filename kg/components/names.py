@@ -14,10 +14,10 @@ from functools import cache
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
-from kg.gazetteer import Gazetteer, fold, load_gazetteer
+from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, load_pairs, load_table, load_words
 
 if not Doc.has_extension("given"):
@@ -70,7 +70,14 @@ class Names:
             if place and (kind == "Person" or is_role(span.doc, span.end)):
                 rest = trim(_span(span.doc, place.end, span.end, span.label_))
                 return [place, _span(rest.doc, rest.start, rest.end, kind)] if kind == "Person" and rest else [place]
-        return [_span(span.doc, span.start, span.end, kind)]
+        return [_span(span.doc, span.start - self.has_article(span), span.end, kind)]
+
+    def has_article(self, span: Span) -> bool:
+        """Whether "The" stands before `span` and belongs to the name of a city ("The Hague")."""
+        if not span.start or span.doc[span.start - 1].text != "The":
+            return False
+        place = self.gazetteer.city(f"The {span.text}", smallest=SMALLEST_CITY)
+        return place is not None and fold(place.name) == fold(f"The {span.text}")
 
     def leading_country(self, span: Span) -> Span | None:
         """The country or nationality that `span` begins with, when something follows it."""
@@ -114,7 +121,7 @@ class Names:
         if (
             region is not None
             and fold(region.name) == fold(text)
-            and (region.country in here or not self.gazetteer.city(text, here, 10**9))
+            and (region.country in here or not self.gazetteer.city(text, here, abroad=False))
         ):
             return _span(span.doc, span.start, span.end, region.type, "name", region.key)
         if kind == "Place" or named == "AdministrativeArea" or (kind == "Organization" and len(span) == 1 and among_places(span)):
@@ -157,18 +164,19 @@ class Names:
         if led and part.doc[part.start - 1].lower_ not in ("of", "in", "the"):
             return None
         place = self.gazetteer.find(part.text, near(part.doc, self.gazetteer))
-        return _span(part.doc, part.start, part.end, place.type, "name", place.key) if place else None
+        start = part.start - (led and self.has_article(part))
+        return _span(part.doc, start, part.end, place.type, "name", place.key) if place else None
 
     def cities(self, doc: Doc, spans: list[Span]) -> Iterator[Span]:
         """Large cities that the tagger missed: capitalised nouns that are a city's name in a country of this document."""
         taken = {i for span in spans for i in range(span.start, span.end)}
         here = {s.kb_id_.removeprefix("iso3166:") for s in spans if s.label_ == "Country"}
         for token in doc:
-            if token.i in taken or token.pos_ != "PROPN" or token.is_sent_start or not _free(doc[token.i : token.i + 1]):
+            span = doc[token.i : token.i + 1]
+            if token.i in taken or token.pos_ != "PROPN" or token.is_sent_start or not _free(span) or is_forename(token):
                 continue
-            place = self.gazetteer.city(token.text, here, smallest=10**9)
-            if place and place.population >= 100_000:
-                yield _span(doc, token.i, token.i + 1, "City", "name", place.key)
+            if place := self.gazetteer.city(token.text, here, SMALLEST_CITY, abroad=False):
+                yield _span(doc, token.i - self.has_article(span), token.i + 1, "City", "name", place.key)
 
 
 def _span(doc: Doc, start: int, end: int, label: str, kind: str = "name", key: str = "") -> Span:
@@ -183,6 +191,11 @@ def _free(span: Span) -> bool:
         before >= 0 and doc[before].pos_ == "PROPN" and doc[before].is_title and doc[before].dep_ == "compound" and not is_role(doc, before)
     )
     return not ((joined and span[-1].dep_ == "compound") or led)
+
+
+def is_forename(token: Token) -> bool:
+    """Whether `token`, which may be a city's name, is more likely a person's: a given name that no preposition leads."""
+    return token.text in given_names() and (token.i == 0 or token.nbor(-1).pos_ != "ADP")
 
 
 def is_role(doc: Doc, i: int) -> bool:
@@ -295,14 +308,21 @@ def kind_by_word(name: str) -> str | None:
     head = re.split(r" (?:of|for|in) ", name)[0]
     for part in dict.fromkeys([head, name]):
         words = part.split()
-        for word, kind, where in sorted(load_table("name_kinds"), key=lambda row: -len(row[0].split())):
-            size = len(word.split())
+        for word, kind, where in _kind_words():
+            size = len(word)
             if len(words) < size or (len(words) == size and part == name):
                 continue
             at = {"last": [len(words) - size], "first": [0], "any": range(len(words) - size + 1)}[where]
-            if any(words[i : i + size] == word.split() for i in at):
+            if any(words[i : i + size] == word for i in at):
                 return kind
     return None
+
+
+@cache
+def _kind_words() -> list[tuple[list[str], str, str]]:
+    """The rows of the table of kinds, the longest words first."""
+    rows = [(word.split(), kind, where) for word, kind, where in load_table("name_kinds")]
+    return sorted(rows, key=lambda row: -len(row[0]))
 
 
 def among_places(span: Span) -> bool:

@@ -1,7 +1,12 @@
-"""`kg_relations`: `doc._.claims`, what the document says of two of its mentions, found by the patterns of the ontology."""
+"""`kg_relations`: `doc._.claims`, what the document says of two of its mentions.
+
+Two find it: the patterns of the ontology, and the relation encoder where no pattern does. How sure a claim is comes from both
+(`kg/confidence.py`); one that is less sure than `least` is not made.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,33 +15,68 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.quantities import time_of
 from kg.components.roles import is_office
+from kg.confidence import LEAST, how_sure
 from kg.lexicon import load_pairs, load_words
 from kg.model import Claim, Mention, Modality, Value
 from kg.model import Span as Stretch
 from kg.ontology import load_ontology
-from kg.patterns import Match, Patterns, compile_patterns, units_of
+from kg.patterns import END, Match, Pattern, Patterns, compile_patterns, units_of
 from kg.stance import STRENGTH, Stance, stance_of
 from kg.syntax import Graph
+from kg.verbs import with_particle
 
 if not Doc.has_extension("claims"):
     Doc.set_extension("claims", default=())
     Doc.set_extension("graph", default=None)
 
-LEXICAL, BARE = Decimal("0.90"), Decimal("0.75")
+ENCODER = "encoder"  # the rule of a claim that the relation encoder found
+
+Pair = tuple[int, int, int, int]  # tokens: subject [start, end), object [start, end)
 
 
-@Language.factory("kg_relations", default_config={"ontology": []}, requires=["doc.spans"], assigns=["doc._.claims"])
+@Language.factory(
+    "kg_relations",
+    default_config={"ontology": [], "patterns": True, "least": float(LEAST)},
+    requires=["doc.spans"],
+    assigns=["doc._.claims"],
+)
 class Relations:
-    """Finds claims with the patterns of our ontology and of the Turtle files `ontology`."""
+    """Finds claims with the patterns of our ontology and of the Turtle files `ontology`, and with the shares of the encoder."""
 
-    def __init__(self, nlp: Language, name: str, ontology: list[str]) -> None:
+    def __init__(self, nlp: Language, name: str, ontology: list[str], patterns: bool, least: float) -> None:
         self.patterns: Patterns = compile_patterns(load_ontology([Path(file) for file in ontology]), nlp)
+        self.use_patterns, self.least = patterns, Decimal(str(least))
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.graph = Graph(doc, units_of(doc))
-        matches = self.most_exact(list(self.patterns.find(doc._.graph)))
-        doc._.claims = tuple(claim for match in matches if (claim := self.claim(doc, match)))
+        matches = self.most_exact(list(self.patterns.find(doc._.graph))) if self.use_patterns else []
+        shares: Mapping[Pair, tuple[Span, Span, dict[str, float]]] = doc._.shares or {}
+        claims = [self.claim(doc, match, self.sureness(match, shares)) for match in matches]
+        claims += [self.claim(doc, match, sure) for match, sure in self.encoded(doc, matches, shares)]
+        doc._.claims = tuple(claim for claim in claims if claim.confidence >= self.least)
         return doc
+
+    def sureness(self, match: Match, shares: Mapping[Pair, tuple[Span, Span, dict[str, float]]]) -> Decimal:
+        """How sure what a pattern found is, by the kind of pattern and what the encoder thinks of the same pair."""
+        known = shares.get((match.subject.start, match.subject.end, match.object.start, match.object.end))
+        share = known[2].get(match.pattern.predicate, 0.0) if known else None
+        return how_sure("lexical" if match.pattern.lexical else "bare", share)
+
+    def encoded(
+        self, doc: Doc, matches: list[Match], shares: Mapping[Pair, tuple[Span, Span, dict[str, float]]]
+    ) -> Iterator[tuple[Match, Decimal]]:
+        """What the encoder finds between two spans of which no pattern says anything, and how sure it is."""
+        ontology = self.patterns.ontology
+        said = {frozenset({(m.subject.start, m.subject.end), (m.object.start, m.object.end)}) for m in matches}
+        for (s, t, o, e), (subject, object, told) in shares.items():
+            ends = frozenset({(s, t), (o, e)})
+            likely = [name for name, share in told.items() if share >= max(told.values()) / 2]
+            name = max(likely, key=lambda n: (len(ontology.broader(n)), told[n], n))
+            sure = how_sure(ENCODER, told[name])
+            if ends not in said and sure >= self.least:
+                said.add(ends)
+                nodes = tuple(token.i for token in between(subject, object))
+                yield Match(Pattern(name, ((ENCODER, END),), ""), subject, object, nodes), sure
 
     def most_exact(self, matches: list[Match]) -> list[Match]:
         """One match for each subject, predicate and object, the one with the most words; none that a narrower property says already."""
@@ -49,14 +89,15 @@ class Relations:
         said = {(s, above, o) for s, predicate, o in best for above in broader(predicate)}
         return [match for key, match in sorted(best.items()) if key not in said]
 
-    def claim(self, doc: Doc, match: Match) -> Claim | None:
+    def claim(self, doc: Doc, match: Match, confidence: Decimal) -> Claim:
         """The claim that `match` makes, with how it is meant."""
         prop = self.patterns.ontology.properties[match.pattern.predicate]
         words = [doc[i] for i in match.nodes]
         stance = self.stance(match, words)
         role = next((t for t in words if is_office(t)), None)
         held = role if role is not None else match.object.root if match.object.label_ == "Role" else None
-        tense = tense_of(held) if held is not None else "present"
+        kin = next((t for t in words if t.pos_ == "NOUN"), None) if held is None else None
+        tense = tense_of(held) if held is not None else tense_before(kin) if kin is not None else "present"
         verb = next((t for t in words if t.pos_ == "VERB"), None)
         cue = _cue(match, words)
         spoken = doc._.graph.speaker(stance.speaker)
@@ -66,8 +107,8 @@ class Relations:
             object=value(match.object, prop.datatype) if prop.datatype else mention(match.object),
             cue=cue,
             sentence=_sentence(match),
-            rule=f"pattern:{match.pattern.name}",
-            confidence=LEXICAL if match.pattern.lexical else BARE,
+            rule=match.pattern.name if match.pattern.name == ENCODER else f"pattern:{match.pattern.name}",
+            confidence=confidence,
             polarity=stance.polarity,
             modality=_modality(stance, tense, spoken is not None),
             attributed_to=mention(spoken) if spoken is not None else None,
@@ -78,13 +119,22 @@ class Relations:
 
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
-        if not match.pattern.lexical and not match.pattern.path[0][0].endswith("isa"):
+        if not words and not match.pattern.path[0][0].endswith("isa"):
             return Stance()  # what a noun phrase takes for granted
         carriers = [t for t in words if not any(a in words for a in t.ancestors)] or [match.object.root]
         stances = [stance_of(token) for token in carriers]
         if any(is_excluded(end.root) for end in (match.subject, match.object)):
             stances.append(Stance("negative", "denied"))
         return max(stances, key=lambda s: STRENGTH[s.modality])
+
+
+def between(subject: Span, object: Span) -> list[Token]:
+    """The words on the way from `subject` to `object` in the tree of their sentence, in the order of the text."""
+    ends = [(end.root, *end.root.ancestors) for end in (subject, object)]
+    shared = next((token for token in ends[0] if token in ends[1]), None)
+    way = {token for path in ends for token in (path[: path.index(shared) + 1] if shared in path else ())}
+    inside = {*subject, *object}
+    return sorted((t for t in way if t not in inside and not t.is_punct), key=lambda t: t.i)
 
 
 def is_excluded(token: Token) -> bool:
@@ -124,7 +174,13 @@ def tense_of(role: Token) -> str:
     if is_over(role):
         return "past"
     near = [t for t in around if t.head.i == role.i or t.i == start - 1 or (t.i > role.i and t.i <= role.i + 2)]
+    near += [t for t in around if t.i == start - 2 and t.nbor(1).text == "-"]
     return next((tenses[t.lower_] for t in near if t.lower_ in tenses), "current")
+
+
+def tense_before(noun: Token) -> str:
+    """The tense of what `noun` says by the word before it: "former wife"."""
+    return next((tense for t in noun.children if (tense := load_pairs("role_tense").get(t.lower_)) and t.i < noun.i), "present")
 
 
 def is_over(role: Token) -> bool:
@@ -132,8 +188,7 @@ def is_over(role: Token) -> bool:
     verb = role.head.head if role.head.lower_ == "as" else role.head
     if verb.pos_ not in ("VERB", "AUX"):
         return False
-    particle = next((f"_{c.lower_}" for c in verb.children if c.dep_ == "prt"), "")
-    ended = verb.lemma_ + particle in load_words("ending_verbs") or verb.lemma_ in load_words("ending_verbs")
+    ended = not {with_particle(verb), verb.lemma_}.isdisjoint(load_words("ending_verbs"))
     used = verb.dep_ == "xcomp" and verb.head.lower_ == "used"
     until = verb.tag_ in ("VBD", "VBN") and any(t.lower_ == "until" and t.head.i in (verb.i, role.i) for t in verb.subtree)
     return ended or used or until

@@ -19,6 +19,7 @@ if not Doc.has_extension("titles"):
 
 MODIFIERS = {"amod", "compound", "nmod", "nummod", "npadvmod", "punct"}
 LINKS = {"to", "of", "for", "at", "in"}
+BEHIND = {"-", "–", "elect", "designate"}  # what may stand between an office and its holder
 
 
 @Language.component("kg_roles", requires=["doc.spans"], assigns=["doc.spans", "doc._.titles"])
@@ -144,9 +145,24 @@ def find_titles(doc: Doc) -> Iterator[tuple[int, int]]:
         if person.label_ != "Person":
             continue
         at = person.start
-        while at > 0 and doc[at - 1].text in load_words("honorifics"):
+        while at > 0 and (doc[at - 1].text in load_words("honorifics") or doc[at - 1].lower_ in BEHIND):
             at -= 1
         if at not in offices and at in ends and ends[at] > 1 and doc[ends[at] - 1].lower_ in LINKS and doc[ends[at] - 1].text != "in":
             at = ends[at] - 1
         if at in offices:
             yield person.root.i, offices[at]
+            first = joined_before(doc[offices[at]])
+            if first is not None and first in offices.values():
+                yield person.root.i, first
+
+
+def joined_before(role: Token) -> int | None:
+    """The token of the office that one holder has with `role`: "president" in "club president and founder Ann Bell", or None.
+
+    "The king and Queen Ann" are two: the second office is written as a title, or the first has an article of its own.
+    """
+    start = next(span.start for span in role.doc.spans["roles"] if span[-1].i == role.i)
+    if start < 2 or role.doc[start - 1].lower_ != "and" or role.is_title:
+        return None
+    first = role.doc[start - 2]
+    return None if any(t.dep_ == "det" for t in first.children) else first.i
