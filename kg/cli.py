@@ -190,7 +190,7 @@ def _to_share(text: str) -> Decimal:
         share = Decimal(text)
     except InvalidOperation:
         share = Decimal("NaN")
-    if not 0 <= share <= 1:
+    if not (share.is_finite() and 0 <= share <= 1):
         raise argparse.ArgumentTypeError(f"expected a number from 0 to 1, not {text!r}")
     return share
 

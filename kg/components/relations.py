@@ -65,11 +65,12 @@ class Relations:
     def encoded(
         self, doc: Doc, matches: list[Match], shares: Mapping[Pair, tuple[Span, Span, dict[str, float]]]
     ) -> Iterator[tuple[Match, Decimal]]:
-        """What the encoder finds between two spans of which no pattern says anything, and how sure it is."""
+        """What the encoder finds between two things of which no pattern says anything, and how sure it is."""
         ontology = self.patterns.ontology
-        said = {frozenset({(m.subject.start, m.subject.end), (m.object.start, m.object.end)}) for m in matches}
+        number = {(s.start, s.end): n for n, spans in enumerate(doc._.clusters) for s in spans}
+        said = {frozenset(number.get((end.start, end.end)) for end in (match.subject, match.object)) for match in matches}
         for (s, t, o, e), (subject, object, told) in shares.items():
-            ends = frozenset({(s, t), (o, e)})
+            ends = frozenset({number.get((s, t)), number.get((o, e))})
             likely = [name for name, share in told.items() if share >= max(told.values()) / 2]
             name = max(likely, key=lambda n: (len(ontology.broader(n)), told[n], n))
             sure = how_sure(ENCODER, told[name])
@@ -121,7 +122,8 @@ class Relations:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
         if not words and not match.pattern.path[0][0].endswith("isa"):
             return Stance()  # what a noun phrase takes for granted
-        carriers = [t for t in words if not any(a in words for a in t.ancestors)] or [match.object.root]
+        tops = words if match.pattern.name == ENCODER else [t for t in words if not any(a in words for a in t.ancestors)]
+        carriers = tops or [match.object.root]
         stances = [stance_of(token) for token in carriers]
         if any(is_excluded(end.root) for end in (match.subject, match.object)):
             stances.append(Stance("negative", "denied"))
