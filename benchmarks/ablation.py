@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dwie import read_all, rows
+from dwie import LABELS, read_all, rows
 
 from kg.components.relations import ENCODER
 from kg.confidence import how_sure
@@ -45,7 +45,6 @@ def main() -> None:
 
     folder, ontology = options.bench / "dwie-dev", load_ontology()
     gold = score.load(folder / "gold.jsonl")
-    labels = json.loads((Path(__file__).parent / "dwie_labels.json").read_text(encoding="utf-8"))
     read: dict[str, dict[str, Reading]] = {}
     print(f"{'':26}{'P':>7}{'R':>7}{'F1':>7}{'found':>7}{'right':>7}")
     for name, (how, derived) in PARTS.items():
@@ -54,7 +53,7 @@ def main() -> None:
             read[key] = read_all(folder / "text", gold if options.gold_entities else {}, load_pipeline(**how), ontology)
         readings = read[key] if derived else {n: without_derived(r) for n, r in read[key].items()}
         found = {row["id"]: row for row in rows(readings, ontology)}
-        total = score.total([score.count(row, found[n], labels) for n, row in sorted(gold.items())])
+        total = score.total([score.count(row, found[n], LABELS) for n, row in sorted(gold.items())])
         p, r, f1 = score.prf(total["gold"], total["found"], total["right"])
         print(f"{name:26}{p:7.3f}{r:7.3f}{f1:7.3f}{total['found']:7}{total['right']:7}")
     whole = list(read[json.dumps({})].values())
@@ -64,7 +63,7 @@ def main() -> None:
 
 def without_derived(reading: Reading) -> Reading:
     """`reading` with only what its sentences say."""
-    return replace(reading, claims=tuple(c for c in reading.claims if c.rule == "encoder" or c.rule.startswith("pattern:")))
+    return replace(reading, claims=tuple(c for c in reading.claims if c.rule == ENCODER or c.rule.startswith("pattern:")))
 
 
 def check(readings: list[Reading], ontology: Ontology) -> tuple[int, int, int]:

@@ -4,16 +4,15 @@
 
 Every distinct fact between two entities whose predicate DWIE has counts once for its document: right where the gold has it, and wrong
 where not, also where kg took less or more for a name than the gold. Of things that the gold does not annotate at all nobody knows, and
-they are left out. For each finder (see kg/confidence.py) a line from the log odds of what
-speaks for the fact to the log odds of its being right is fitted on four fifths of the documents, and tried on the other fifth. The
-expected calibration error is the mean distance of confidence and share right over ten bins of equal width, weighted by their size.
-`--write` fits on all and writes kg/data/confidence.tsv.
+they are left out. For each finder (see kg/confidence.py) a line from the log odds of what speaks for the fact to the log odds of its
+being right is fitted on four fifths of the documents, and tried on the other fifth. The expected calibration error is the mean distance
+of confidence and share right over ten bins of equal width, weighted by their size. `--write` fits on all and writes
+kg/data/confidence.tsv.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
 from collections import defaultdict
@@ -23,11 +22,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from dwie import labels_of, read_document, rows
+from dwie import LABELS, labels_of, read_document, rows
 
 from kg.components.relations import ENCODER, mention
-from kg.confidence import how_sure, log_odds
-from kg.model import Claim, Mention
+from kg.confidence import log_odds
+from kg.derive import holds
+from kg.model import Claim
 from kg.ontology import Ontology, load_ontology
 from kg.pipeline import load_pipeline
 from kg.reading import to_reading
@@ -36,7 +36,7 @@ from kg.resolve import cluster_at, resolve
 FOLDS, BINS = 5, 10
 TABLE = Path(__file__).parents[1] / "kg" / "data" / "confidence.tsv"
 LEAST = Decimal("0.10")  # of what is looked at: less sure ones than are made, so that the line is seen to go down
-PRIOR = 2.0  # how strongly a slope is held at 1 and a constant at 0: as many facts' worth
+PRIOR = 2.0  # how strongly a slope is held at 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     sys.path.insert(0, str(options.bench))
-    facts = [*find_facts(options.bench / "dwie-dev")]
+    facts = find_facts(options.bench / "dwie-dev")
     documents = sorted({fact.document for fact in facts})
     fold = {document: n % FOLDS for n, document in enumerate(documents)}
     tried: list[tuple[float, bool, str]] = []
@@ -78,7 +78,6 @@ def find_facts(folder: Path) -> list[Fact]:
     import score
 
     gold = score.load(folder / "gold.jsonl")
-    names = json.loads((Path(__file__).parent / "dwie_labels.json").read_text(encoding="utf-8"))
     nlp, ontology, found, readings, shares = load_pipeline(least=LEAST), load_ontology(), [], {}, {}
     for path in sorted((folder / "text").glob("*.txt")):
         document = read_document(path)
@@ -95,13 +94,13 @@ def find_facts(folder: Path) -> list[Fact]:
         at, ids = cluster_at(reading), {n: resolution.of[reading.document.id, n] for n in range(len(reading.clusters))}
         best: dict[tuple[str, str, str], tuple[Decimal, Claim]] = {}
         for claim in reading.claims:
-            if not is_fact(claim) or claim.subject.span not in at or claim.object.span not in at:  # type: ignore[union-attr]
+            if not holds(claim) or claim.subject.span not in at or claim.object.span not in at:
                 continue
-            key = (ids[at[claim.subject.span]], claim.predicate, ids[at[claim.object.span]])  # type: ignore[union-attr]
+            key = (ids[at[claim.subject.span]], claim.predicate, ids[at[claim.object.span]])
             best[key] = max(best.get(key, (Decimal(-1), claim)), (claim.confidence, claim), key=lambda pair: pair[0])
         for (head, _, tail), (_, claim) in best.items():
             triples = {
-                triple for label in labels_of(claim, reading, at, ontology) for triple in score.triples([(head, label, tail)], names)
+                triple for label in labels_of(claim, reading, at, ontology) for triple in score.triples([(head, label, tail)], LABELS)
             }
             if triples and {head, tail} <= seen:
                 right = any((pairs.get(h), label, pairs.get(t)) in truth["relations"] for h, label, t in triples)
@@ -114,11 +113,6 @@ def touches(mentions: list[list[int]], spans: list[tuple[int, ...]]) -> bool:
     """Whether one of `mentions` and one of `spans` share a third of what they cover; less is another thing."""
     pairs = ((mention, span) for mention in mentions for span in spans if mention[0] < span[1] and span[0] < mention[1])
     return any(3 * (min(m[1], s[1]) - max(m[0], s[0])) >= max(m[1], s[1]) - min(m[0], s[0]) for m, s in pairs)
-
-
-def is_fact(claim: Claim) -> bool:
-    stated = claim.polarity == "positive" and claim.modality in ("asserted", "reported")
-    return stated and claim.subject is not None and isinstance(claim.object, Mention)
 
 
 def finder_of(claim: Claim, ontology: Ontology) -> str:
@@ -137,7 +131,7 @@ def evidence_of(claim: Claim, finder: str, shares: Any) -> float | None:
     """The log odds of what speaks for `claim`: the share of the encoder, or the chance that all premises are right."""
     if finder in ("chain", "likely"):
         return log_odds(math.prod(float(premise.confidence) for premise in claim.premises))
-    told = shares.get((claim.subject.span, claim.object.span))  # type: ignore[union-attr]
+    told = shares.get((claim.subject.span, claim.object.span))
     if finder in ("lexical", "bare", ENCODER) and told is not None:
         return log_odds(told.get(claim.predicate, 0.0))
     return None
@@ -151,8 +145,7 @@ def fit(facts: list[Fact]) -> dict[str, tuple[float, float]]:
         groups[fact.finder].append(fact)
     for finder, own in sorted(groups.items()):
         told = [fact.evidence for fact in own if fact.evidence is not None]
-        middle = 0.0
-        x = np.array([[1.0, fact.evidence if fact.evidence is not None else middle] for fact in own])
+        x = np.array([[1.0, fact.evidence or 0.0] for fact in own])
         y = np.array([fact.right for fact in own], float)
         w = np.zeros(2)
         hold = np.array([0.01, PRIOR if told else 1e6])
@@ -185,7 +178,6 @@ def error(tried: list[tuple[float, bool, str]]) -> float:
 def draw(tried: list[tuple[float, bool, str]]) -> str:
     """A reliability plot: for each bin the share that is right over the mean confidence; the area of a point is the number of facts."""
     size, edge = 360, 50
-    at = lambda p: edge + p * size  # noqa: E731
     most = max(len(b) for b in bins_of(tried))
     box = size + 2 * edge
     parts = [
@@ -195,12 +187,12 @@ def draw(tried: list[tuple[float, bool, str]]) -> str:
         f'<line x1="{edge}" y1="{edge + size}" x2="{edge + size}" y2="{edge}" stroke="#999" stroke-dasharray="4 4"/>',
     ]
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
-        parts.append(f'<text x="{at(tick):.0f}" y="{edge + size + 18}" text-anchor="middle">{tick}</text>')
+        parts.append(f'<text x="{edge + tick * size:.0f}" y="{edge + size + 18}" text-anchor="middle">{tick}</text>')
         parts.append(f'<text x="{edge - 8}" y="{edge + size - tick * size + 4:.0f}" text-anchor="end">{tick}</text>')
     for b in bins_of(tried):
         if b:
             mean, right = sum(p for p, *_ in b) / len(b), sum(r for _, r, _ in b) / len(b)
-            x, y = at(mean), edge + size - right * size
+            x, y = edge + mean * size, edge + size - right * size
             parts.append(
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{4 + 14 * math.sqrt(len(b) / most):.1f}" fill="#2b6cb0" fill-opacity="0.6"/>'
             )
@@ -221,7 +213,6 @@ def write(lines: dict[str, tuple[float, float]]) -> None:
     comments = [line for line in head if line.startswith("#")]
     title, *rest = known.values()
     TABLE.write_text("\n".join([title, *comments, *rest]) + "\n", encoding="utf-8")
-    print({finder: str(how_sure(finder, None)) for finder in lines})
 
 
 if __name__ == "__main__":

@@ -17,15 +17,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kg.derive import holds
 from kg.documents import read_document
 from kg.gazetteer import load_gazetteer
-from kg.model import Claim, Mention, Reading, Span
+from kg.model import Claim, Reading, Span
 from kg.ontology import Ontology, load_ontology
 from kg.pipeline import load_pipeline
 from kg.reading import to_reading
 from kg.resolve import cluster_at, resolve
 from kg.store import ID
 
+LABELS = json.loads((Path(__file__).parent / "dwie_labels.json").read_text(encoding="utf-8"))  # our predicate: the gold's label
 NAMED = ("name", "adjective")
 LEVELS = {"Country": "country", "AdministrativeArea": "region", "City": "city"}
 # classes of the gold that are names of ours, the first that fits; what is in none is left out
@@ -155,14 +157,7 @@ def relations(reading: Reading, ids: dict[int, str], ontology: Ontology) -> set[
     at = cluster_at(reading)
     found = set()
     for claim in reading.claims:
-        if (
-            not isinstance(claim.object, Mention)
-            or claim.subject is None
-            or claim.polarity == "negative"
-            or claim.modality not in ("asserted", "reported")
-        ):
-            continue
-        if claim.subject.span not in at or claim.object.span not in at:
+        if not holds(claim) or claim.subject.span not in at or claim.object.span not in at:
             continue
         head, tail = at[claim.subject.span], at[claim.object.span]
         for predicate in labels_of(claim, reading, at, ontology):

@@ -113,8 +113,7 @@ def _ties(ontology: Ontology) -> set[str]:
 
 def is_known(cluster: Cluster) -> bool:
     """Whether the lists have `cluster`: its country, or that it belongs to none."""
-    placed = cluster.identifier and load_gazetteer().by_key(cluster.identifier)
-    return bool(placed) or any(m.text in known_names() for m in cluster.mentions)
+    return _country_of(cluster) is not None or any(m.text in known_names() for m in cluster.mentions)
 
 
 @cache
@@ -147,9 +146,8 @@ def home_of(cluster: Cluster) -> str | None:
     """The ISO 3166-1 code of the country that the lists give for `cluster`."""
     if cluster.type == "Country":
         return None
-    place = load_gazetteer().by_key(cluster.identifier) if cluster.identifier else None
-    if place:
-        return place.country
+    if code := _country_of(cluster):
+        return code
     homes = known_homes()
     return next((homes[m.text] for m in cluster.mentions if m.kind == "name" and m.text in homes), None)
 

@@ -7,16 +7,13 @@ may weaken what is said (the words are in `kg/data/cues.tsv`). The weakest wins.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import cast
 
 from spacy.tokens import Doc, Token
 
 from kg.components.roles import is_office
-from kg.lexicon import load_table
 from kg.model import Modality, Polarity
 from kg.syntax import is_first
-from kg.verbs import with_particle
+from kg.verbs import cues, with_particle
 
 STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
 CLIMB = {"xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "prep", "attr", "oprd", "acomp", "advcl", "conj", "agent", "dative"}
@@ -112,12 +109,7 @@ def is_taken_for_granted(token: Token) -> bool:
 
 def effect(token: Token) -> Modality | None:
     """What `token` does to a clause that it governs, by `kg/data/cues.tsv`."""
-    return _cues().get(with_particle(token)) or _cues().get(token.lower_)
-
-
-@cache
-def _cues() -> dict[str, Modality]:
-    return {row[0]: cast(Modality, row[1]) for row in load_table("cues")}
+    return cues().get(with_particle(token)) or cues().get(token.lower_)
 
 
 def own_effects(token: Token) -> list[Modality]:

@@ -19,13 +19,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.coreference import coarse
 from kg.components.roles import is_office, office
-from kg.lexicon import load_table, load_words
+from kg.lexicon import load_words
+from kg.verbs import cues, particle_of, with_particle
 
 Step = tuple[str, int]  # direction and label, token reached
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
@@ -70,10 +70,8 @@ class Graph:
         token = self.doc[node]
         if is_office(token):
             return office(token)
-        particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
         as_written = token.pos_ == "PROPN" or token.lower_ in load_words("plural_nouns")
-        lemma = token.lower_ if as_written else token.lemma_.lower()
-        return f"{lemma}_{particle}" if particle else lemma
+        return token.lower_ + particle_of(token) if as_written else with_particle(token)
 
     def words(self, node: int) -> list[str]:
         """What a pattern may call a node: its label, and "@list" for each word list that it is in."""
@@ -385,7 +383,7 @@ class Graph:
             if controlled:
                 return controlled
         free = verb.dep_ == "advcl" and (verb.tag_ in ("VBG", "VBN") or is_first(verb.head))
-        if depth < 4 and (verb.dep_ in ("xcomp", "conj") or free or (verb.dep_ == "acomp" and verb.lower_ in cue_words())):
+        if depth < 4 and (verb.dep_ in ("xcomp", "conj") or free or (verb.dep_ == "acomp" and verb.lower_ in cues())):
             return self._subjects(verb.head, depth + 1)
         if depth < 4 and verb.dep_ == "pcomp" and verb.head.lower_ in TEMPORAL and verb.head.head.tag_ in FINITE | {"VBN"}:
             return self._subjects(verb.head.head, depth + 1)
@@ -520,12 +518,6 @@ class Graph:
             sign = self.doc[unit.end] if unit.end < len(self.doc) else None
             if sign is not None and sign.text in SIGNS and unit.end + 1 in starts and self._closed(starts[unit.end + 1]):
                 self._add(unit.root.i, f"sep{sign.text}", starts[unit.end + 1].root.i)
-
-
-@cache
-def cue_words() -> frozenset[str]:
-    """The words that say how what they govern is meant: "due", "likely"."""
-    return frozenset(row[0] for row in load_table("cues"))
 
 
 def office_above(token: Token) -> Token | None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from tqdm import tqdm
 
 from kg.components.encoder import candidates
@@ -178,7 +178,9 @@ class Labels:
 
 def sentences(doc: Doc, text: Text, labels: Labels) -> Iterator[dict[str, object]]:
     """The sentences of `doc` with at least two spans and one pair to learn from."""
-    claims = {(c.subject.span, c.object.span): c.predicate for c in doc._.claims if c.subject is not None and isinstance(c.object, Mention)}
+    claims = {
+        (_ends(c.subject), _ends(c.object)): c.predicate for c in doc._.claims if c.subject is not None and isinstance(c.object, Mention)
+    }
     for sentence in doc.sents:
         offset = sentence.start_char
         spans, at = _spans(sentence, text)
@@ -186,7 +188,7 @@ def sentences(doc: Doc, text: Text, labels: Labels) -> Iterator[dict[str, object
         said = {(at[s], at[o]): label for s, label, o in text.facts if s in at and o in at}
         for i, j in permutations(range(len(spans)), 2):
             known = said.get((i, j))
-            mine = next((p for (s, o), p in claims.items() if _is(s, spans[i], offset) and _is(o, spans[j], offset)), None)
+            mine = claims.get((spans[i][:2], spans[j][:2]))
             if known == "?":
                 continue
             if known is not None:
@@ -214,16 +216,16 @@ def sentences(doc: Doc, text: Text, labels: Labels) -> Iterator[dict[str, object
             }
 
 
-def _is(span: object, found: tuple[int, int, str], offset: int) -> bool:
-    return (span.start, span.end) == (found[0], found[1])  # type: ignore[attr-defined]
+def _ends(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.end
 
 
-def _spans(sentence: object, text: Text) -> tuple[list[tuple[int, int, str]], dict[int, int]]:
+def _spans(sentence: Span, text: Text) -> tuple[list[tuple[int, int, str]], dict[int, int]]:
     """The spans of a sentence: what kg finds, and the marks; with the place of each mark among them."""
-    spans = [(s.start_char, s.end_char, s.label_) for s in candidates(sentence)]  # type: ignore[arg-type]
+    spans = [(s.start_char, s.end_char, s.label_) for s in candidates(sentence)]
     at: dict[int, int] = {}
     for n, (start, end, kind) in enumerate(text.marks):
-        if not sentence.start_char <= start < end <= sentence.end_char:  # type: ignore[attr-defined]
+        if not sentence.start_char <= start < end <= sentence.end_char:
             continue
         same = next((i for i, s in enumerate(spans) if max(s[0], start) < min(s[1], end) and (s[0] == start or s[1] == end)), None)
         if same is None:

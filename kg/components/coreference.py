@@ -40,6 +40,11 @@ def find_clusters(doc: Doc) -> Doc:
     return doc
 
 
+def numbers_of(doc: Doc) -> dict[tuple[int, int], int]:
+    """{(start, end) in tokens: the number of the cluster} of all mentions of `doc`."""
+    return {(span.start, span.end): n for n, spans in enumerate(doc._.clusters) for span in spans}
+
+
 @cache
 def coarse(label: str) -> str:
     """The kind that two mentions must share to be one thing; places and buildings are one, and all bodies."""

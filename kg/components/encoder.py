@@ -13,6 +13,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.components.coreference import numbers_of
 from kg.encoder import Array, Encoder, Sentence, kind_of, load_encoder
 from kg.ontology import Example, Ontology, Property, load_ontology
 from kg.patterns import class_of
@@ -25,7 +26,8 @@ LEAST = 0.02  # share that is kept
 HIGH = 0.8  # share that is held against the counter-examples
 MARGIN = 0.1  # by how much a pair must be more like an example than like a counter-example
 
-Pair = tuple[Span, Span]
+Told = tuple[Span, Span, dict[str, float]]  # subject, object, the share of each relation
+Pairs = dict[tuple[int, int, int, int], Told]  # by the tokens: subject [start, end), object [start, end)
 
 
 @Language.factory("kg_encoder", default_config={"ontology": []}, requires=["doc.spans"], assigns=["doc._.shares"])
@@ -40,8 +42,8 @@ class Shares:
         self.joining, self.support = cache(self._joining), cache(self._support)
 
     def __call__(self, doc: Doc) -> Doc:
-        found: dict[tuple[int, int, int, int], tuple[Span, Span, dict[str, float]]] = {}
-        number = {(s.start, s.end): n for n, spans in enumerate(doc._.clusters) for s in spans}
+        found: Pairs = {}
+        number = numbers_of(doc)
         asked = [(sent, spans, pairs) for sent in doc.sents if (pairs := self.pairs(spans := candidates(sent), number))]
         if self.encoder is not None and asked:
             features = self.encoder.features([_sentence(*one) for one in asked])
@@ -55,7 +57,7 @@ class Shares:
         doc._.shares = {key: (s, o, self.against(told, found.get((o.start, o.end, s.start, s.end)))) for key, (s, o, told) in found.items()}
         return doc
 
-    def against(self, told: dict[str, float], turned: tuple[Span, Span, dict[str, float]] | None) -> dict[str, float]:
+    def against(self, told: dict[str, float], turned: Told | None) -> dict[str, float]:
         """`told` less what speaks for the same relation the other way round, where it cannot hold both ways."""
         if turned is None:
             return told

@@ -6,13 +6,15 @@ Two find it: the patterns of the ontology, and the relation encoder where no pat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.coreference import numbers_of
+from kg.components.encoder import Pairs
 from kg.components.quantities import time_of
 from kg.components.roles import is_office
 from kg.confidence import LEAST, how_sure
@@ -31,8 +33,6 @@ if not Doc.has_extension("claims"):
 
 ENCODER = "encoder"  # the rule of a claim that the relation encoder found
 
-Pair = tuple[int, int, int, int]  # tokens: subject [start, end), object [start, end)
-
 
 @Language.factory(
     "kg_relations",
@@ -50,24 +50,22 @@ class Relations:
     def __call__(self, doc: Doc) -> Doc:
         doc._.graph = Graph(doc, units_of(doc))
         matches = self.most_exact(list(self.patterns.find(doc._.graph))) if self.use_patterns else []
-        shares: Mapping[Pair, tuple[Span, Span, dict[str, float]]] = doc._.shares or {}
+        shares: Pairs = doc._.shares or {}
         claims = [self.claim(doc, match, self.sureness(match, shares)) for match in matches]
         claims += [self.claim(doc, match, sure) for match, sure in self.encoded(doc, matches, shares)]
         doc._.claims = tuple(claim for claim in claims if claim.confidence >= self.least)
         return doc
 
-    def sureness(self, match: Match, shares: Mapping[Pair, tuple[Span, Span, dict[str, float]]]) -> Decimal:
+    def sureness(self, match: Match, shares: Pairs) -> Decimal:
         """How sure what a pattern found is, by the kind of pattern and what the encoder thinks of the same pair."""
         known = shares.get((match.subject.start, match.subject.end, match.object.start, match.object.end))
         share = known[2].get(match.pattern.predicate, 0.0) if known else None
         return how_sure("lexical" if match.pattern.lexical else "bare", share)
 
-    def encoded(
-        self, doc: Doc, matches: list[Match], shares: Mapping[Pair, tuple[Span, Span, dict[str, float]]]
-    ) -> Iterator[tuple[Match, Decimal]]:
+    def encoded(self, doc: Doc, matches: list[Match], shares: Pairs) -> Iterator[tuple[Match, Decimal]]:
         """What the encoder finds between two things of which no pattern says anything, and how sure it is."""
         ontology = self.patterns.ontology
-        number = {(s.start, s.end): n for n, spans in enumerate(doc._.clusters) for s in spans}
+        number = numbers_of(doc)
         said = {frozenset(number.get((end.start, end.end)) for end in (match.subject, match.object)) for match in matches}
         for (s, t, o, e), (subject, object, told) in shares.items():
             ends = frozenset({number.get((s, t)), number.get((o, e))})
