@@ -15,6 +15,8 @@ MentionKind = Literal["name", "adjective", "nominal", "pronoun"]
 Polarity = Literal["positive", "negative"]
 Tense = Literal["past", "present"]
 Modality = Literal["asserted", "reported", "planned", "possible", "denied"]
+Verdict = Literal["same", "uncertain", "different"]
+DecisionKind = Literal["merge", "reject", "defer", "split"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,13 +121,16 @@ class Claim:
 class Cluster:
     """The mentions of one thing within a document, with the label and class that the document as a whole gives it.
 
-    `identifier` is the key of a gazetteer's entry ("geonames:1526273", "iso3166:KZ") when one was chosen.
+    `identifier` is the key of a gazetteer's entry ("geonames:1526273", "iso3166:KZ") when one was chosen, and `chosen` says why that
+    one ("the only Marlow in a country that the article names"). `sex` is "m", "f" or "" for a person.
     """
 
     label: str
     type: str
     mentions: tuple[Mention, ...]
     identifier: str | None = None
+    chosen: str = ""
+    sex: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,38 @@ class Entity:
     label: str
     aliases: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two things that may be one: how likely it is (0 to 1), what was made of it, and the reasons for and against, as people read them.
+
+    `first` and `second` are ids as the articles alone give them, before anything is merged; `first` < `second`.
+    """
+
+    first: str
+    second: str
+    score: Decimal
+    verdict: Verdict
+    pros: tuple[str, ...] = ()
+    cons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on identity. It holds over whatever is computed, in the order of `when`.
+
+    "merge": `second` is `first`; "reject": the two are not one; "defer": ask again later; "split": what the `documents` say of `first`
+    is another thing (`second` is ""). `when` is an ISO 8601 time in UTC.
+    """
+
+    kind: DecisionKind
+    first: str
+    second: str
+    documents: tuple[str, ...]
+    who: str
+    when: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

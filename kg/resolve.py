@@ -10,12 +10,12 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.model import Cluster, Entity, Mention, Reading, Span
+from kg.model import Candidate, Cluster, Decision, Entity, Mention, Reading, Span
 
 if TYPE_CHECKING:
     from kg.ontology import Ontology
@@ -28,20 +28,23 @@ LONGEST_SLUG = 60
 class Resolution:
     """The entities of a corpus, and which entity each cluster is: `of[document id, number of the cluster]` is an entity's id.
 
-    `rules` says for each of them what made them one: "gazetteer", "full name" or "document".
+    `rules` says for each of them what made them one: "gazetteer", "full name" or "document". `candidates` are the pairs that were
+    compared, `unused` the decisions that could not be followed, each with the reason.
     """
 
     entities: tuple[Entity, ...]
     of: Mapping[tuple[str, int], str]
     rules: Mapping[tuple[str, int], str]
+    candidates: tuple[Candidate, ...] = ()
+    unused: tuple[tuple[Decision, str], ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Entity]:
         return {entity.id: entity for entity in self.entities}
 
 
-def resolve(readings: Iterable[Reading], ontology: Ontology) -> Resolution:
-    """The entities of `readings`; `ontology` tells of what kind their classes are."""
+def resolve(readings: Iterable[Reading], ontology: Ontology, decisions: Sequence[Decision] = ()) -> Resolution:
+    """The entities of `readings`; `ontology` tells of what kind their classes are, `decisions` what people decided."""
     members: dict[str, list[Cluster]] = defaultdict(list)
     of, rules = {}, {}
     for reading in readings:
