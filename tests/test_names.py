@@ -70,6 +70,15 @@ def miss(*row: object, reason: str) -> object:
         ("He spoke in Norwegian.", {("Norwegian", "Language")}),
         ("The German-speaking villages voted.", {("German", "Language")}),
         ("She translated it from Polish.", {("Polish", "Language")}),
+        # persons that the tagger takes for something else: a title, an age, a trade, the full name before
+        ("The singer Velimar-Rox, 41, said no. Velimar-Rox left.", {("Velimar-Rox", "Person")}),
+        ("Baek Sun-il was named chief executive. Baek smiled.", {("Baek Sun-il", "Person"), ("Baek", "Person")}),
+        ("Louis de la Marden spoke. De la Marden left.", {("Louis de la Marden", "Person"), ("De la Marden", "Person")}),
+        # the ends of a name stand for it
+        ("Kolvarra Ltd won. Later Kolvarra lost.", {("Kolvarra Ltd", "Company"), ("Kolvarra", "Company")}),
+        # rows that the tagger cuts
+        ("Kelbury Town lost 2-0 on Tuesday.", {("Kelbury Town", "SportsTeam")}),
+        ("A baby was born in St Oswin's Hospital.", {("St Oswin's Hospital", "Hospital")}),
         # kinds by a word of the name
         ("Redwater Hospital sued the Eastern Harbour Bank.", {("Redwater Hospital", "Hospital"), ("Eastern Harbour Bank", "Company")}),
         ("Redwater Group, Inc. and Silverpeak Ltd. merged.", {("Redwater Group, Inc.", "Company"), ("Silverpeak Ltd.", "Company")}),

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.kinds import class_beside, is_role, kind_by_word
 from kg.gazetteer import load_gazetteer
-from kg.lexicon import given_names, load_words
+from kg.lexicon import given_names, known_names, load_pairs, load_words
 
 ROMAN = re.compile(r"[IVXLCM]+")
 ACRONYM = re.compile(r"[A-Z][A-Z&]{1,4}[A-Z]")
@@ -47,6 +47,8 @@ def _goes_on(doc: Doc, start: int, i: int) -> bool:
     token = doc[i]
     if token.text in ("-", "–"):
         return start < i < len(doc) - 1 and not doc[i - 1].whitespace_ and not token.whitespace_ and is_capital(doc[i + 1])
+    if token.text in ("'s", "’s"):
+        return doc[start].text.rstrip(".") in ("St", "Saint") and i + 1 < len(doc) and is_capital(doc[i + 1])
     return is_capital(token) and not is_role(doc, i)
 
 
@@ -137,12 +139,19 @@ def _by_number(run: Span) -> bool:
 
 
 def widened(span: Span) -> Span:
-    """`span` with what the tagger cut off: a given name before a person, "the Great" behind one, what a particle joins."""
+    """`span` with what the tagger cut off: a given name before it; behind it the rest of its row, "-il", "Jr.", "the Great"."""
     doc, start, end = span.doc, span.start, span.end
-    if span.label_ in ("PERSON", "ORG") and start and _leads(doc[start - 1], span):
+    if span.label_ in ("PERSON", "ORG", "GPE") and start and _leads(doc[start - 1], span):
         start -= 1
+    if not is_known_place(span) and not _is_headline(span):
+        while end < len(doc) and _follows(doc[end], doc[end - 1]):
+            end += 1
+    if span.label_ == "PERSON" and end + 1 < len(doc) and _is_second_half(doc[end + 1]):
+        end += 2
     if span.label_ == "PERSON" and end + 1 < len(doc) and doc[end].text == "the" and doc[end + 1].text in load_words("epithets"):
         end += 2
+    if span.label_ == "PERSON" and end < len(doc) and (doc[end].text in ("Jr.", "Sr.", "Jr", "Sr") or ROMAN.fullmatch(doc[end].text)):
+        end += 1
     while (
         end + 1 < len(doc) and doc[end].text in load_words("name_particles") and doc[end + 1].text[0].isupper() and doc[end].pos_ == "PROPN"
     ):
@@ -150,12 +159,32 @@ def widened(span: Span) -> Span:
     return span if (start, end) == (span.start, span.end) else Span(doc, start, end, label=span.label_)
 
 
+def _is_second_half(token: Token) -> bool:
+    """Whether `token` is the end of a given name of two ("-il" in "Baek Sun-il")."""
+    hyphen = token.nbor(-1)
+    joined = hyphen.text == "-" and not hyphen.whitespace_ and not hyphen.nbor(-1).whitespace_
+    return joined and token.is_lower and token.pos_ == "PROPN"
+
+
+def is_known_place(span: Span) -> bool:
+    """Whether `span` is a country, a nationality or a known body, to which nothing is added."""
+    gazetteer = load_gazetteer()
+    return span.text in known_names() or gazetteer.country(span.text) is not None or gazetteer.nation(span.text) is not None
+
+
+def _follows(token: Token, last: Token) -> bool:
+    """Whether `token` is the head of the row whose word `last` is, left out by the tagger ("Town" in "Kelbury Town")."""
+    row = last.dep_ == "compound" and last.head.i == token.i and token.pos_ == "PROPN" and token.is_title and bool(last.whitespace_)
+    return row and not token.ent_type_ and not is_role(token.doc, token.i) and token.lower_ not in load_pairs("class_nouns")
+
+
 def _leads(token: Token, span: Span) -> bool:
     """Whether `token` is the given name that the tagger left before a family name, or the acronym before the rest of a company's."""
     if token.dep_ != "compound" or not span.start <= token.head.i < span.end or not token.whitespace_:
         return False
-    if span.label_ == "ORG":
-        return bool(ACRONYM.fullmatch(token.text)) and not token.ent_type_ and token.text not in load_words("plain_acronyms")
+    if span.label_ != "PERSON":
+        acronym = ACRONYM.fullmatch(token.text) and token.text not in load_words("plain_acronyms")
+        return not token.ent_type_ and bool(acronym or (len(span) == 1 and token.text in given_names()))
     name = token.is_title and token.is_alpha and len(token) > 2 and not is_role(span.doc, token.i)
     taken = token.ent_type_ and token.text not in given_names()
     return len(span) == 1 and name and not taken and token.text not in load_words("honorifics") and not load_gazetteer().nation(token.text)

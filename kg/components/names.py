@@ -17,6 +17,7 @@ from spacy.util import filter_spans
 
 from kg.components.kinds import class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, is_shouted, listed_beside, widened
+from kg.components.people import with_people
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_names, load_pairs, load_table, load_words
 
@@ -58,7 +59,8 @@ class Names:
         spans = filter_spans(spans + list(bodies(doc, spans)))
         for step in (called, listed_beside, acronyms):
             spans += step(doc, spans)
-        spans = [self.classify(span) for span in agree(with_list(spans))]
+        spans = agree(with_people(with_list(spans), near(doc, self.gazetteer)))
+        spans = [self.classify(span) for span in spans]
         spans = filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
         return with_teams(doc, spans, self.gazetteer) if is_about_sport(doc) else spans
 
@@ -130,7 +132,8 @@ class Names:
             return _span(span.doc, span.start, span.end, known)
         if found := self.country(span):
             return found
-        named = kind_by_word(text) or class_beside(span) if kind != "Person" else None
+        beside = class_beside(span) if kind != "Person" else None
+        named = (kind_by_word(text) or beside) if kind != "Person" else None
         region = self.gazetteer.region(text) if kind == "Organization" and not named else None
         here = near(span.doc, self.gazetteer)
         if (
@@ -141,7 +144,7 @@ class Names:
             return _span(span.doc, span.start, span.end, region.type, "name", region.key)
         if kind == "Place" or named == "AdministrativeArea" or (kind == "Organization" and len(span) == 1 and among_places(span)):
             place = self.gazetteer.find(text, here) or self.gazetteer.city(text, here)
-            if place and (not named or place.type == named):
+            if place and beside in (None, place.type):
                 return _span(span.doc, span.start, span.end, place.type, "name", place.key)
         if not named and kind == "Organization" and self.before_country(span):
             return _span(span.doc, span.start, span.end, "Place")
@@ -337,18 +340,34 @@ def _winner(text: str, votes: Counter[str], people: set[str]) -> str:
 
 
 def repeats(doc: Doc, spans: list[Span]) -> Iterator[Span]:
-    """Later mentions that the tagger missed of a name that the document gave: the same words, or a person's family name."""
-    wanted: dict[str, Span] = {}
-    for span in spans:
-        if span.label_ == "Person" and len(span) > 1 and len(span[-1]) > 2:
-            wanted.setdefault(span[-1].text, span)
-        if span.id_ != "adjective" and len(span) == 1 and len(span.text) > 2:
-            wanted[span.text] = span
+    """Later mentions that the tagger missed of a name that the document gave: the same word, or an end of the name of a person or body."""
+    sure = {span.text: span for span in spans if span.id_ != "adjective" and len(span) == 1 and len(span.text) > 2}
+    sure = {span[-1].text: span for span in reversed(spans) if span.label_ == "Person" and len(span) > 1 and len(span[-1]) > 2} | sure
+    ends = {token.text: span for span in reversed(spans) for token in ends_of(span)}
     taken = {i for span in spans for i in range(span.start, span.end)}
     for token in doc:
-        if token.text in wanted and token.i not in taken and (token.pos_ == "PROPN" or not token.is_sent_start) and token.text[0].isupper():
-            first = wanted[token.text]
+        if token.i in taken or not token.text[0].isupper() or (token.is_sent_start and token.pos_ != "PROPN"):
+            continue
+        if first := sure.get(token.text):
             yield _span(doc, token.i, token.i + 1, first.label_, "name", first.kb_id_)
+        elif token.text in ends and token.pos_ == "PROPN" and _free(doc[token.i : token.i + 1]):
+            yield _span(doc, token.i, token.i + 1, ends[token.text].label_)
+
+
+def ends_of(span: Span) -> list[Token]:
+    """The words at either end of the name of a person or a body that may stand for it: no office, no nationality."""
+    if len(span) == 1 or span.label_ in ("City", "Country", "Place", "AdministrativeArea", "Language", "Event"):
+        return []
+    first = (
+        [] if is_role(span.doc, span.start) or load_gazetteer().find(span[0].text) or load_gazetteer().nation(span[0].text) else [span[0]]
+    )
+    last = [span[-1]] if span.label_ == "Person" or not is_place_part(span) else []
+    return [token for token in (*first, *last) if len(token) > 2 and token.is_title]
+
+
+def is_place_part(span: Span) -> bool:
+    """Whether `span` ends with a place behind "of" ("Bank of Norway"): that is no short name of it."""
+    return len(span) > 2 and any(t.pos_ == "ADP" for t in span)
 
 
 def is_about_sport(doc: Doc) -> bool:
