@@ -1,21 +1,25 @@
-"""`kg_coreference`: `doc._.clusters`, the mentions of one thing each, and `doc.spans["references"]`, the pronouns and "the minister"
-that were resolved.
+"""`kg_coreference`: `doc._.clusters`, the mentions of one thing each, and `doc.spans["references"]`, the pronouns and noun phrases
+("the minister", "the company") that were found to stand for a named thing or a group.
 
-A sieve of steps, the surest first: gazetteer, equal names, family names, acronyms, shortened names, offices, groups, pronouns.
-Whatever stays unclear stays apart: a wrong merge is worse than a missed one.
+A sieve of steps, the surest first: gazetteer, equal names, family names, acronyms, shortened names, offices, groups, noun phrases,
+pronouns. Whatever stays unclear stays apart: a wrong merge is worse than a missed one. Things without a name that are mentioned more
+than once are clusters too ("a bridge", "the bridge", "it"); no claim speaks of them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.mentions import Thing, coarse, noun_phrases, thing_of
+from kg.components.nominals import join_nominals
+from kg.components.pronouns import join_pronouns
 from kg.components.roles import office
+from kg.components.salience import Salience
 from kg.gazetteer import fold
-from kg.lexicon import given_names, load_words
+from kg.lexicon import load_words
 from kg.ontology import own_ontology
 
 if not Doc.has_extension("clusters"):
@@ -31,24 +35,32 @@ def find_clusters(doc: Doc) -> Doc:
     for step in (join_family_names, join_acronyms, join_shortened):
         clusters = step(clusters)
     doc.spans["names"] = [span for spans in clusters for span in sharpened(spans)]
-    clusters += [[span] for span in doc.spans["portfolios"]]
-    offices = offices_of(doc, clusters)
-    references = join_offices(doc, clusters, offices) + join_pronouns(doc, clusters)
+    fields: Clusters = [[span] for span in doc.spans["portfolios"]]
+    doc.spans["references"] = join_offices(doc, clusters, offices_of(doc, clusters))
     join_groups(doc, clusters)
-    doc.spans["references"] = references
-    doc._.clusters = tuple(tuple(sorted(spans, key=lambda s: (s.start, s.end))) for spans in clusters)
+    things = [thing_of(spans) for spans in clusters]
+    join_plain(doc, things)
+    doc._.clusters = tuple(in_order(spans) for spans in fields + [t.spans for t in things if t.named or len(t.spans) > 1])
     return doc
+
+
+def join_plain(doc: Doc, things: list[Thing]) -> None:
+    """Joins what is no name to `things`, and adds those that are only called by nouns."""
+    salience = Salience(doc)
+    references = list(doc.spans["references"])
+    references += join_nominals(noun_phrases(doc), things, salience)
+    references += join_pronouns(doc, things, salience)
+    doc.spans["references"] = sorted(references, key=lambda span: span.start)
+
+
+def in_order(spans: list[Span]) -> tuple[Span, ...]:
+    """`spans` in the order of the text."""
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
 
 
 def numbers_of(doc: Doc) -> dict[tuple[int, int], int]:
     """{(start, end) in tokens: the number of the cluster} of all mentions of `doc`."""
     return {(span.start, span.end): n for n, spans in enumerate(doc._.clusters) for span in spans}
-
-
-@cache
-def coarse(label: str) -> str:
-    """The kind that two mentions must share to be one thing; places and buildings are one, and all bodies."""
-    return own_ontology().kind(label)
 
 
 def same_names(doc: Doc) -> Clusters:
@@ -231,50 +243,3 @@ def _same_group(span: Span, group: list[Span]) -> bool:
         return False
     collective = span.root.lemma_.lower() in load_words("collective_nouns")
     return head.lemma_ == other.lemma_ or (collective and head.lemma_.lower() == "group")
-
-
-def join_pronouns(doc: Doc, clusters: Clusters) -> list[Span]:
-    """Joins "he" and "she" to the person that they most likely mean; returns those that were joined."""
-    people = [(n, span) for n, spans in enumerate(clusters) if spans[0].label_ == "Person" for span in spans]
-    sexes = {n: sex_of(spans) for n, spans in enumerate(clusters) if spans[0].label_ == "Person"}
-    references = []
-    for token in doc:
-        sex = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}.get(token.lower_)
-        if sex is None or token.pos_ != "PRON":
-            continue
-        target = antecedent(token, [(n, s) for n, s in people if s.start < token.i and sexes[n] in (sex, "")])
-        if target is not None:
-            reference = Span(doc, token.i, token.i + 1, label="Person", span_id="pronoun")
-            clusters[target].append(reference)
-            people.append((target, reference))
-            references.append(reference)
-    return references
-
-
-def antecedent(pronoun: Token, people: list[tuple[int, Span]]) -> int | None:
-    """The number of the person whom `pronoun` means: the subject of its own or the last sentence, else the only one there."""
-    sentence = pronoun.sent
-    here = [(n, s) for n, s in people if s.start >= sentence.start]
-    previous = sentence.doc[sentence.start - 1].sent if sentence.start else None
-    before = [(n, s) for n, s in people if previous is not None and previous.start <= s.start < previous.end]
-    for near in (here, before):
-        subjects = [n for n, s in near if s.root.dep_ in ("nsubj", "nsubjpass")]
-        if subjects:
-            return subjects[0] if near is before else subjects[-1]
-        if len({n for n, _ in near}) == 1:
-            return near[0][0]
-        if near:
-            return None
-    return None
-
-
-def sex_of(mentions: list[Span]) -> str:
-    """The sex of a person: "m", "f", or "" where neither the given name nor a title tells."""
-    for span in mentions:
-        before = span.doc[span.start - 1].lower_.rstrip(".") if span.start else ""
-        if before in ("mr", "sir", "lord"):
-            return "m"
-        if before in ("mrs", "ms", "miss", "lady", "dame") or before.endswith("woman"):
-            return "f"
-    given = mentions[0].text.split()[0]
-    return given_names().get(given, "") if " " in mentions[0].text else ""
