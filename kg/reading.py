@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
 
     from kg.components.quantities import Counted
-    from kg.components.mentions import sex_of
-from kg.components.relations import Relations
+    from kg.components.relations import Relations
     from kg.ontology import Ontology
 
 
