@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 from kg.components.coreference import nation_of, offices_of
 from kg.components.mentions import sex_of
-from kg.components.relations import mention, stretch, tense_of
-from kg.components.roles import LINKS
+from kg.components.relations import mention, stretch
+from kg.components.roles import LINKS, tense_of
 from kg.confidence import LEAST
 from kg.dates import iso_date, last_full_date
 from kg.derive import derive

@@ -13,10 +13,10 @@ from collections import defaultdict
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.mentions import Thing, coarse, noun_phrases, thing_of
-from kg.components.nominals import join_nominals
+from kg.components.mentions import Thing, coarse, noun_phrases, sex_by_title, sex_of, thing_of
+from kg.components.nominals import join_nominals, join_teams
 from kg.components.pronouns import join_pronouns
-from kg.components.roles import office
+from kg.components.roles import office, tense_of
 from kg.components.salience import Salience
 from kg.gazetteer import fold
 from kg.lexicon import load_words
@@ -47,10 +47,14 @@ def find_clusters(doc: Doc) -> Doc:
 def join_plain(doc: Doc, things: list[Thing]) -> None:
     """Joins what is no name to `things`, and adds those that are only called by nouns."""
     salience = Salience(doc)
+    phrases = list(noun_phrases(doc))
     references = list(doc.spans["references"])
-    references += join_nominals(noun_phrases(doc), things, salience)
+    references += join_teams([t for t in things if t.label == "Group"], things, salience)
+    references += join_nominals(phrases, things, salience)
     references += join_pronouns(doc, things, salience)
     doc.spans["references"] = sorted(references, key=lambda span: span.start)
+    doc.spans["groups"] = sorted((s for t in things for s in t.spans if s.label_ == "Group" and s.id_ == "nominal"), key=lambda s: s.start)
+    things[:] = [thing for thing in things if thing.spans]
 
 
 def in_order(spans: list[Span]) -> tuple[Span, ...]:
@@ -72,7 +76,7 @@ def same_names(doc: Doc) -> Clusters:
 
 
 def join_family_names(clusters: Clusters) -> Clusters:
-    """A person's family or given name alone joins the full name: the one given before, the last mentioned where there are two."""
+    """A person's family or given name alone joins the full name that it belongs to."""
     full = [spans for spans in clusters if spans[0].label_ == "Person" and _words(spans[0]) > 1]
     for spans in clusters:
         if spans[0].label_ != "Person" or _words(spans[0]) > 1 or spans[0].kb_id_:
@@ -85,15 +89,36 @@ def join_family_names(clusters: Clusters) -> Clusters:
 
 
 def _owner(span: Span, full: Clusters) -> list[Span] | None:
+    """The full name that a name of one word belongs to, as a family name before as a given one."""
     name = fold(span.text)
     for end in (-1, 0):
         found = [spans for spans in full if fold(spans[0].text).split()[end] == name]
-        before = [spans for spans in found if spans[0].start < span.start]
-        if len(before or found) == 1:
-            return (before or found)[0]
-        if before:
-            return max(before, key=lambda spans: max(s.start for s in spans if s.start < span.start))
+        if found:
+            return bearer(span, found)
     return None
+
+
+def bearer(span: Span, found: Clusters) -> list[Span] | None:
+    """The one of those that share a name who bears it at `span`: by sex, by office, the one who is called so already, the last mentioned."""
+    found = by_title(span, found)
+    before = [spans for spans in found if spans[0].start < span.start]
+    if len(before or found) < 2:
+        return (before or found)[0] if found else None
+    called = [spans for spans in before if any(_words(s) == 1 and fold(s.text) == fold(span.text) and s.start < span.start for s in spans)]
+    return max(called or before, key=lambda spans: max(s.start for s in spans if s.start < span.start), default=None)
+
+
+def by_title(span: Span, found: Clusters) -> Clusters:
+    """Those of `found` that the title or the office before `span` fits: "Mrs Bell", "President Bell"; all where there is none."""
+    sex, role = sex_by_title(span), _office_before(span)
+    found = [spans for spans in found if not sex or sex_of(spans) in ("", sex)]
+    held = [spans for spans in found if role and any(_office_before(s) == role for s in spans)]
+    return held or found
+
+
+def _office_before(span: Span) -> str:
+    """The office that is written before a name, or ""."""
+    return next((office(span.doc[role]) for person, role in span.doc._.titles if person == span.root.i), "")
 
 
 def _words(span: Span) -> int:
@@ -201,12 +226,23 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
         if head.i in told or not definite or len(span) > 2 or any(c.dep_ in ("prep", "appos", "relcl") for c in head.children):
             continue
         name, nation = office(head), nation_of(head)
-        found = [person for at, known, person in offices if at < head.i and known == name and nation in ("", nation_of(doc[at]))]
-        if len(set(found)) == 1:
+        told_before = [
+            (at, person) for at, known, person in offices if at < head.i and known == name and nation in ("", nation_of(doc[at]))
+        ]
+        holder = holder_of(doc, told_before)
+        if holder is not None:
             reference = Span(doc, span.start, span.end, label="Person", span_id="nominal")
-            clusters[found[-1]].append(reference)
+            clusters[holder].append(reference)
             references.append(reference)
     return references
+
+
+def holder_of(doc: Doc, told: list[tuple[int, int]]) -> int | None:
+    """The one person whom the text, at the tokens given, told to hold an office; of several the one of whom it does not say that it is over."""
+    people = {person for _, person in told}
+    if len(people) > 1:
+        people -= {person for at, person in told if tense_of(doc[at]) == "past"}
+    return people.pop() if len(people) == 1 else None
 
 
 def nation_of(role: Token) -> str:

@@ -53,7 +53,7 @@ def coarse(label: str) -> str:
 @cache
 def person_nouns() -> frozenset[str]:
     """All nouns for one human being."""
-    return load_words("person_nouns") | role_heads() | frozenset(load_pairs("sexed_nouns"))
+    return (load_words("person_nouns") | role_heads() | frozenset(load_pairs("sexed_nouns"))) - load_words("sports_positions")
 
 
 @cache

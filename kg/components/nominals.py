@@ -33,10 +33,29 @@ def join_nominals(phrases: Iterable[Span], things: list[Thing], salience: Salien
     return references
 
 
+def join_teams(groups: list[Thing], things: list[Thing], salience: Salience) -> list[Span]:
+    """Joins a group that is first called "the team" to the named body that is meant; returns what is now a mention of one."""
+    references: list[Span] = []
+    for group in groups:
+        first = min(group.spans, key=lambda span: span.start)
+        body = of_its_kind(first, things, salience) or described(first, things, salience)
+        if body is not None:
+            references += moved(group, body)
+    return references
+
+
+def moved(group: Thing, body: Thing) -> list[Span]:
+    """The mentions of `group`, which are those of `body` from now on."""
+    spans = [Span(span.doc, span.start, span.end, label=body.label, span_id=span.id_) for span in group.spans]
+    body.spans += spans
+    group.spans.clear()
+    return spans
+
+
 def same_phrase(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
     """The thing without a name that a definite phrase of the same noun stands for, if no word before either speaks against it."""
     head, words = span.root, modifiers(span)
-    if not is_definite(head):
+    if not is_definite(head) or has_clause(head, "of"):
         return None
     fits = [
         thing
@@ -52,6 +71,17 @@ def described(span: Span, things: list[Thing], salience: Salience) -> Thing | No
     if not is_definite(head) or is_many(head) or modifiers(span) or has_clause(head):
         return None
     return foremost([t for t in things if singular(head) in t.nouns and not t.many and t.label != "Group"], span, salience)
+
+
+def by_name(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
+    """The named thing whose name stands before a noun for its class: "the Solvik company", "the city of Marlow" not."""
+    head = span.root
+    kinds = kinds_of_nouns().get(singular(head), ())
+    before = [t.i for t in head.children if t.i < head.i and t.dep_ in ("compound", "nmod")]
+    if len(before) != 1 or not is_definite(head) or is_many(head):
+        return None
+    fits = [t for t in things if t.named and own_ontology().is_a(t.label, kinds)]
+    return next((t for t in fits if any(s.id_ == "name" and s.root.i == before[0] for s in t.spans)), None)
 
 
 def of_its_kind(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
@@ -74,7 +104,7 @@ def capital(span: Span, things: list[Thing], salience: Salience) -> Thing | None
     return next((t for t in things if city is not None and any(s.kb_id_ == city.key for s in t.spans)), None)
 
 
-STEPS: tuple[Find, ...] = (capital, same_phrase, described, of_its_kind)
+STEPS: tuple[Find, ...] = (capital, by_name, same_phrase, described, of_its_kind)
 
 
 def foremost(fits: list[Thing], span: Span, salience: Salience) -> Thing | None:
@@ -103,6 +133,6 @@ def modifiers(span: Span) -> set[str]:
     return words | {t.lemma_.lower() for of in head.children if of.lower_ == "of" for t in of.children if t.dep_ == "pobj"}
 
 
-def has_clause(head: Token) -> bool:
-    """Whether something behind a noun says which one is meant: "the company that bought it", "the city of his birth"."""
-    return any(c.i > head.i and c.dep_ in ("prep", "relcl", "acl", "appos") for c in head.children)
+def has_clause(head: Token, but: str = "") -> bool:
+    """Whether something behind a noun, a preposition other than `but`, says which one is meant: "the company that bought it"."""
+    return any(c.i > head.i and c.dep_ in ("prep", "relcl", "acl") and c.lower_ != but for c in head.children)

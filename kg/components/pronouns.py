@@ -6,6 +6,7 @@ in mind, and where nobody needs to be meant ("it rains"), it goes to none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
@@ -17,6 +18,8 @@ from kg.quotes import quote_speaker, quotes_of
 
 MARGIN = 1.1  # by how much the thing that is most in mind must be ahead of the next
 PARALLEL = 1.3  # what it counts to have the same role as the pronoun
+TOLD = 1.5  # what it counts to be the subject of a verb above: "X said that he"
+BODY = 0.6  # what is left of a body for "they"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +68,30 @@ def antecedent(token: Token, pronoun: Pronoun, things: list[Thing], salience: Sa
     if pronoun.gender == "n" and is_empty(token):
         return None
     fits = [thing for thing in things if agrees(thing, pronoun) and may_be(thing, token, pronoun, salience)]
-    weights = sorted(((weight(thing, token, salience), -thing.spans[0].start, thing) for thing in fits), key=lambda w: w[:2], reverse=True)
+    weights = sorted(
+        ((weight(thing, token, pronoun, salience), -thing.spans[0].start, thing) for thing in fits), key=lambda w: w[:2], reverse=True
+    )
     if not weights or not weights[0][0]:
         return None
     return weights[0][2] if len(weights) == 1 or weights[0][0] >= MARGIN * weights[1][0] else None
 
 
-def weight(thing: Thing, token: Token, salience: Salience) -> float:
+def weight(thing: Thing, token: Token, pronoun: Pronoun, salience: Salience) -> float:
     """How much `thing` is in mind at a pronoun, more where its last mention has the same role."""
     last = max((s for s in thing.spans if s.end <= token.i), key=lambda s: s.start, default=None)
     if last is None:
         return 0.0
     parallel = last.root.dep_ == token.dep_ or {last.root.dep_, token.dep_} <= SUBJECTS
-    return salience.of(thing, token) * (PARALLEL if parallel else 1.0)
+    told = any(s.root == subject for subject in above(token) for s in thing.spans)
+    body = pronoun.many and not thing.many and thing.label != "Group"
+    return salience.of(thing, token) * (PARALLEL if parallel else 1.0) * (TOLD if told else 1.0) * (BODY if body else 1.0)
+
+
+def above(token: Token) -> Iterator[Token]:
+    """The subjects of the verbs that govern the clause of a pronoun: "X said that he", "X wants his"."""
+    for verb in token.ancestors:
+        if verb.dep_ in ("ccomp", "xcomp", "advcl", "conj", "pcomp") and verb.head.pos_ in ("VERB", "AUX"):
+            yield from (c for c in verb.head.children if c.dep_ in SUBJECTS)
 
 
 def agrees(thing: Thing, pronoun: Pronoun) -> bool:
@@ -123,7 +137,7 @@ def clause_of(token: Token) -> Token | None:
 def is_around(head: Token, pronoun: Token) -> bool:
     """Whether the pronoun is part of the phrase of `head`: "his mother" is not he."""
     for above in pronoun.ancestors:
-        if above == head:
+        if above == head or (above.head == head and above.dep_ == "relcl" and clause_of(pronoun) == above):
             return True
         if above.dep_ in ("relcl", "acl", "advcl", "ccomp", "conj", "appos"):
             return False
