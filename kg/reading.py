@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from kg.components.coreference import nation_of, offices_of
+from kg.components.mentions import sex_of
 from kg.components.names import near
-from kg.components.relations import mention, stretch, tense_of
-from kg.components.roles import LINKS
+from kg.components.relations import mention, stretch
+from kg.components.roles import LINKS, tense_of
 from kg.confidence import LEAST
 from kg.dates import iso_date, last_full_date
 from kg.derive import derive
@@ -137,12 +138,12 @@ def observation(counted: Counted, doc: Doc, when: _Anchor) -> Claim:
 
 
 def to_clusters(doc: Doc, claims: list[Claim]) -> tuple[Cluster, ...]:
-    """The clusters of `doc`, each with a label and class; groups only where a claim speaks of them."""
+    """The clusters of `doc`, each with a label and class; those without a name only where a claim speaks of them."""
     used = {m.span for c in claims for m in (c.subject, c.object, c.attributed_to) if m is not None}
     found = []
     for spans in doc._.clusters:
         mentions = tuple(sorted({mention(span) for span in spans}))
-        if all(span.label_ == "Group" and span.id_ == "nominal" for span in spans) and not any(m.span in used for m in mentions):
+        if all(span.id_ in ("nominal", "pronoun") for span in spans) and not any(m.span in used for m in mentions):
             continue
         found.append(_cluster(spans, mentions, claims))
     return tuple(sorted(found, key=lambda cluster: cluster.mentions[0]))
@@ -166,7 +167,7 @@ def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: l
         label = place.name
     if kind == "GovernmentPortfolio":
         label, key = _portfolio(mentions, label, claims)
-    return Cluster(label, kind, mentions, key)
+    return Cluster(label, kind, mentions, key, sex=sex_of(spans) if kind == "Person" else "")
 
 
 def _known(label: str, kind: str, countries: Collection[str]) -> str | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from kg.components.roles import is_office
 from kg.model import Modality, Polarity
+from kg.quotes import effect, quote_speaker, subject_of
 from kg.syntax import is_first
-from kg.verbs import cues, with_particle
 
 STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
 CLIMB = {"xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "prep", "attr", "oprd", "acomp", "advcl", "conj", "agent", "dative"}
@@ -107,11 +107,6 @@ def is_taken_for_granted(token: Token) -> bool:
     return argument and any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in token.children)
 
 
-def effect(token: Token) -> Modality | None:
-    """What `token` does to a clause that it governs, by `kg/data/cues.tsv`."""
-    return cues().get(with_particle(token)) or cues().get(token.lower_)
-
-
 def own_effects(token: Token) -> list[Modality]:
     """The effects of the auxiliaries, hedges, conjunctions and the question mark that belong to `token` itself."""
     found: list[Modality] = []
@@ -153,16 +148,6 @@ def is_negated(token: Token) -> bool:
     )
 
 
-def subject_of(verb: Token) -> int | None:
-    """The head token of the subject of `verb`, when it is one that can speak."""
-    for child in verb.children:
-        if child.dep_ == "nsubj":
-            return child.i
-    if verb.dep_ in ("conj", "xcomp") and verb.head.i != verb.i:
-        return subject_of(verb.head)
-    return None
-
-
 def source_of(token: Token) -> int | None:
     """The head token of X where the sentence says "according to X"."""
     for other in token.sent:
@@ -171,45 +156,6 @@ def source_of(token: Token) -> int | None:
                 if to.lower_ == "to":
                     return next((c.i for c in to.children if c.dep_ == "pobj"), None)
     return None
-
-
-def quote_speaker(token: Token) -> int | None:
-    """Who says the quotation that `token` stands in: the subject of the verb of saying beside it, in its sentence or the next."""
-    quote = _quotes(token.doc).get(token.i)
-    if quote is None:
-        return None
-    start, end = quote
-    doc = token.doc
-    before = doc[max(doc[start].sent.start, 0) : start]
-    after_start = min(end + 1, len(doc) - 1)
-    after = doc[after_start : doc[after_start].sent.end] if "\n" not in doc[end : after_start + 1].text else doc[after_start:after_start]
-    for place in (after, before):
-        for word in place:
-            if word.pos_ == "VERB" and effect(word) == "reported" and word.i not in _quotes(doc):
-                speaker = subject_of(word)
-                if speaker is not None:
-                    return speaker
-    return None
-
-
-def _quotes(doc: Doc) -> dict[int, tuple[int, int]]:
-    """{token in a quotation: (token of the opening sign, of the closing one)}; one that does not close ends with its paragraph."""
-    if "quotes" not in doc.user_data:
-        found: dict[int, tuple[int, int]] = {}
-        start: int | None = None
-        for token in doc:
-            if start is not None and token.is_space and token.text.count("\n") > 1:
-                start = None
-            elif token.text in ('"', "“", "”", "``", "''"):
-                if start is None and token.text != "”":
-                    start = token.i
-                elif start is not None:
-                    if token.i - start > 3:
-                        found |= dict.fromkeys(range(start + 1, token.i), (start, token.i))
-                    start = None
-        doc.user_data["quotes"] = found
-    quotes: dict[int, tuple[int, int]] = doc.user_data["quotes"]
-    return quotes
 
 
 def _strongest(found: list[Modality]) -> Modality:

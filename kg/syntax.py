@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.coreference import coarse
+from kg.components.mentions import coarse
 from kg.components.roles import is_office, office
 from kg.lexicon import load_words
 from kg.verbs import cues, particle_of, with_particle

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from kg.components.relations import tense_of
-from kg.components.roles import is_office, office
+from kg.components.roles import is_office, office, tense_of
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,25 @@
-"""`kg_coreference`: `doc._.clusters`, the mentions of one thing each, and `doc.spans["references"]`, the pronouns and "the minister"
-that were resolved.
+"""`kg_coreference`: `doc._.clusters`, the mentions of one thing each, and `doc.spans["references"]`, the pronouns and noun phrases
+("the minister", "the company") that were found to stand for a named thing or a group.
 
-A sieve of steps, the surest first: gazetteer, equal names, family names, acronyms, shortened names, offices, groups, pronouns.
-Whatever stays unclear stays apart: a wrong merge is worse than a missed one.
+A sieve of steps, the surest first: gazetteer, equal names, family names, acronyms, shortened names, offices, groups, noun phrases,
+pronouns. Whatever stays unclear stays apart: a wrong merge is worse than a missed one. Things without a name that are mentioned more
+than once are clusters too ("a bridge", "the bridge", "it"); no claim speaks of them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.roles import office
+from kg.components.mentions import Thing, coarse, noun_phrases, sex_by_title, sex_of, thing_of
+from kg.components.nominals import join_nominals, join_teams
+from kg.components.pronouns import join_pronouns
+from kg.components.roles import office, tense_of
+from kg.components.salience import Salience
 from kg.gazetteer import fold
-from kg.lexicon import given_names, load_words
+from kg.lexicon import load_words
 from kg.ontology import own_ontology
 
 if not Doc.has_extension("clusters"):
@@ -31,24 +35,36 @@ def find_clusters(doc: Doc) -> Doc:
     for step in (join_family_names, join_acronyms, join_shortened):
         clusters = step(clusters)
     doc.spans["names"] = [span for spans in clusters for span in sharpened(spans)]
-    clusters += [[span] for span in doc.spans["portfolios"]]
-    offices = offices_of(doc, clusters)
-    references = join_offices(doc, clusters, offices) + join_pronouns(doc, clusters)
+    fields: Clusters = [[span] for span in doc.spans["portfolios"]]
+    doc.spans["references"] = join_offices(doc, clusters, offices_of(doc, clusters))
     join_groups(doc, clusters)
-    doc.spans["references"] = references
-    doc._.clusters = tuple(tuple(sorted(spans, key=lambda s: (s.start, s.end))) for spans in clusters)
+    things = [thing_of(spans) for spans in clusters]
+    join_plain(doc, things)
+    doc._.clusters = tuple(in_order(spans) for spans in fields + [t.spans for t in things if t.named or len(t.spans) > 1])
     return doc
+
+
+def join_plain(doc: Doc, things: list[Thing]) -> None:
+    """Joins what is no name to `things`, and adds those that are only called by nouns."""
+    salience = Salience(doc)
+    phrases = list(noun_phrases(doc))
+    references = list(doc.spans["references"])
+    references += join_teams([t for t in things if t.label == "Group"], things, salience)
+    references += join_nominals(phrases, things, salience)
+    references += join_pronouns(doc, things, salience)
+    doc.spans["references"] = sorted(references, key=lambda span: span.start)
+    doc.spans["groups"] = sorted((s for t in things for s in t.spans if s.label_ == "Group" and s.id_ == "nominal"), key=lambda s: s.start)
+    things[:] = [thing for thing in things if thing.spans]
+
+
+def in_order(spans: list[Span]) -> tuple[Span, ...]:
+    """`spans` in the order of the text."""
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
 
 
 def numbers_of(doc: Doc) -> dict[tuple[int, int], int]:
     """{(start, end) in tokens: the number of the cluster} of all mentions of `doc`."""
     return {(span.start, span.end): n for n, spans in enumerate(doc._.clusters) for span in spans}
-
-
-@cache
-def coarse(label: str) -> str:
-    """The kind that two mentions must share to be one thing; places and buildings are one, and all bodies."""
-    return own_ontology().kind(label)
 
 
 def same_names(doc: Doc) -> Clusters:
@@ -60,7 +76,7 @@ def same_names(doc: Doc) -> Clusters:
 
 
 def join_family_names(clusters: Clusters) -> Clusters:
-    """A person's family or given name alone joins the full name: the one given before, the last mentioned where there are two."""
+    """A person's family or given name alone joins the full name that it belongs to."""
     full = [spans for spans in clusters if spans[0].label_ == "Person" and _words(spans[0]) > 1]
     for spans in clusters:
         if spans[0].label_ != "Person" or _words(spans[0]) > 1 or spans[0].kb_id_:
@@ -73,15 +89,36 @@ def join_family_names(clusters: Clusters) -> Clusters:
 
 
 def _owner(span: Span, full: Clusters) -> list[Span] | None:
+    """The full name that a name of one word belongs to, as a family name before as a given one."""
     name = fold(span.text)
     for end in (-1, 0):
         found = [spans for spans in full if fold(spans[0].text).split()[end] == name]
-        before = [spans for spans in found if spans[0].start < span.start]
-        if len(before or found) == 1:
-            return (before or found)[0]
-        if before:
-            return max(before, key=lambda spans: max(s.start for s in spans if s.start < span.start))
+        if found:
+            return bearer(span, found)
     return None
+
+
+def bearer(span: Span, found: Clusters) -> list[Span] | None:
+    """The one of those that share a name who bears it at `span`: by sex, by office, the one who is called so already, the last mentioned."""
+    found = by_title(span, found)
+    before = [spans for spans in found if spans[0].start < span.start]
+    if len(before or found) < 2:
+        return (before or found)[0] if found else None
+    called = [spans for spans in before if any(_words(s) == 1 and fold(s.text) == fold(span.text) and s.start < span.start for s in spans)]
+    return max(called or before, key=lambda spans: max(s.start for s in spans if s.start < span.start), default=None)
+
+
+def by_title(span: Span, found: Clusters) -> Clusters:
+    """Those of `found` that the title or the office before `span` fits: "Mrs Bell", "President Bell"; all where there is none."""
+    sex, role = sex_by_title(span), _office_before(span)
+    found = [spans for spans in found if not sex or sex_of(spans) in ("", sex)]
+    held = [spans for spans in found if role and any(_office_before(s) == role for s in spans)]
+    return held or found
+
+
+def _office_before(span: Span) -> str:
+    """The office that is written before a name, or ""."""
+    return next((office(span.doc[role]) for person, role in span.doc._.titles if person == span.root.i), "")
 
 
 def _words(span: Span) -> int:
@@ -189,12 +226,23 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
         if head.i in told or not definite or len(span) > 2 or any(c.dep_ in ("prep", "appos", "relcl") for c in head.children):
             continue
         name, nation = office(head), nation_of(head)
-        found = [person for at, known, person in offices if at < head.i and known == name and nation in ("", nation_of(doc[at]))]
-        if len(set(found)) == 1:
+        told_before = [
+            (at, person) for at, known, person in offices if at < head.i and known == name and nation in ("", nation_of(doc[at]))
+        ]
+        holder = holder_of(doc, told_before)
+        if holder is not None:
             reference = Span(doc, span.start, span.end, label="Person", span_id="nominal")
-            clusters[found[-1]].append(reference)
+            clusters[holder].append(reference)
             references.append(reference)
     return references
+
+
+def holder_of(doc: Doc, told: list[tuple[int, int]]) -> int | None:
+    """The one person whom the text, at the tokens given, told to hold an office; of several the one of whom it does not say that it is over."""
+    people = {person for _, person in told}
+    if len(people) > 1:
+        people -= {person for at, person in told if tense_of(doc[at]) == "past"}
+    return people.pop() if len(people) == 1 else None
 
 
 def nation_of(role: Token) -> str:
@@ -231,50 +279,3 @@ def _same_group(span: Span, group: list[Span]) -> bool:
         return False
     collective = span.root.lemma_.lower() in load_words("collective_nouns")
     return head.lemma_ == other.lemma_ or (collective and head.lemma_.lower() == "group")
-
-
-def join_pronouns(doc: Doc, clusters: Clusters) -> list[Span]:
-    """Joins "he" and "she" to the person that they most likely mean; returns those that were joined."""
-    people = [(n, span) for n, spans in enumerate(clusters) if spans[0].label_ == "Person" for span in spans]
-    sexes = {n: sex_of(spans) for n, spans in enumerate(clusters) if spans[0].label_ == "Person"}
-    references = []
-    for token in doc:
-        sex = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}.get(token.lower_)
-        if sex is None or token.pos_ != "PRON":
-            continue
-        target = antecedent(token, [(n, s) for n, s in people if s.start < token.i and sexes[n] in (sex, "")])
-        if target is not None:
-            reference = Span(doc, token.i, token.i + 1, label="Person", span_id="pronoun")
-            clusters[target].append(reference)
-            people.append((target, reference))
-            references.append(reference)
-    return references
-
-
-def antecedent(pronoun: Token, people: list[tuple[int, Span]]) -> int | None:
-    """The number of the person whom `pronoun` means: the subject of its own or the last sentence, else the only one there."""
-    sentence = pronoun.sent
-    here = [(n, s) for n, s in people if s.start >= sentence.start]
-    previous = sentence.doc[sentence.start - 1].sent if sentence.start else None
-    before = [(n, s) for n, s in people if previous is not None and previous.start <= s.start < previous.end]
-    for near in (here, before):
-        subjects = [n for n, s in near if s.root.dep_ in ("nsubj", "nsubjpass")]
-        if subjects:
-            return subjects[0] if near is before else subjects[-1]
-        if len({n for n, _ in near}) == 1:
-            return near[0][0]
-        if near:
-            return None
-    return None
-
-
-def sex_of(mentions: list[Span]) -> str:
-    """The sex of a person: "m", "f", or "" where neither the given name nor a title tells."""
-    for span in mentions:
-        before = span.doc[span.start - 1].lower_.rstrip(".") if span.start else ""
-        if before in ("mr", "sir", "lord"):
-            return "m"
-        if before in ("mrs", "ms", "miss", "lady", "dame") or before.endswith("woman"):
-            return "f"
-    given = mentions[0].text.split()[0]
-    return given_names().get(given, "") if " " in mentions[0].text else ""

@@ -12,7 +12,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.coreference import coarse
+from kg.components.mentions import coarse
 from kg.lexicon import load_pairs, load_words
 
 if not Doc.has_extension("quantities"):

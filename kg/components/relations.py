@@ -16,16 +16,15 @@ from spacy.tokens import Doc, Span, Token
 from kg.components.coreference import numbers_of
 from kg.components.encoder import Pairs
 from kg.components.quantities import time_of
-from kg.components.roles import is_office
+from kg.components.roles import is_office, tense_of
 from kg.confidence import LEAST, how_sure
-from kg.lexicon import load_pairs, load_words
+from kg.lexicon import load_pairs
 from kg.model import Claim, Mention, Modality, Value
 from kg.model import Span as Stretch
 from kg.ontology import load_ontology
 from kg.patterns import END, Match, Pattern, Patterns, compile_patterns, units_of
 from kg.stance import STRENGTH, Stance, stance_of
 from kg.syntax import Graph
-from kg.verbs import with_particle
 
 if not Doc.has_extension("claims"):
     Doc.set_extension("claims", default=())
@@ -165,33 +164,9 @@ def _modality(stance: Stance, tense: str, spoken: bool) -> Modality:
     return "asserted" if stance.modality == "reported" and not spoken else stance.modality
 
 
-def tense_of(role: Token) -> str:
-    """The tense of an office by the words before it ("former", "incoming") or behind it ("-elect"): past, planned or current."""
-    tenses = load_pairs("role_tense")
-    start = next((span.start for span in role.doc.spans["roles"] if span[-1].i == role.i), role.i)
-    start = next((span.start for span in role.doc.spans["names"] if span.end == start and span.label_ != "Person"), start)
-    around = [role.doc[i] for i in range(max(start - 3, role.sent.start), min(role.i + 3, role.sent.end)) if i != role.i]
-    if is_over(role):
-        return "past"
-    near = [t for t in around if t.head.i == role.i or t.i == start - 1 or (t.i > role.i and t.i <= role.i + 2)]
-    near += [t for t in around if t.i == start - 2 and t.nbor(1).text == "-"]
-    return next((tenses[t.lower_] for t in near if t.lower_ in tenses), "current")
-
-
 def tense_before(noun: Token) -> str:
     """The tense of what `noun` says by the word before it: "former wife"."""
     return next((tense for t in noun.children if (tense := load_pairs("role_tense").get(t.lower_)) and t.i < noun.i), "present")
-
-
-def is_over(role: Token) -> bool:
-    """Whether the verb of an office says that it ended: "resigned as", "used to be", "was president until"."""
-    verb = role.head.head if role.head.lower_ == "as" else role.head
-    if verb.pos_ not in ("VERB", "AUX"):
-        return False
-    ended = not {with_particle(verb), verb.lemma_}.isdisjoint(load_words("ending_verbs"))
-    used = verb.dep_ == "xcomp" and verb.head.lower_ == "used"
-    until = verb.tag_ in ("VBD", "VBN") and any(t.lower_ == "until" and t.head.i in (verb.i, role.i) for t in verb.subtree)
-    return ended or used or until
 
 
 def _cue(match: Match, words: list[Token]) -> Stretch:

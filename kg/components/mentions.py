@@ -1,0 +1,166 @@
+"""What a name, a noun phrase or a pronoun tells of the thing it stands for: kind, number, sex; and the phrases that are not names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.components.roles import is_office, role_heads, singular
+from kg.lexicon import given_names, load_pairs, load_table, load_words
+from kg.ontology import own_ontology
+
+PLAIN = "Entity"  # the class of what has no name
+BEFORE = {"amod", "compound", "nummod", "nmod", "quantmod", "poss"}
+MODIFIERS = {"amod", "compound", "nummod", "nmod"}
+HEADLESS = {"compound", "amod", "nmod", "nummod", "npadvmod", "quantmod", "advmod", "intj", "dep", "meta"}
+DEFINITE = {"the", "this", "that", "these", "those"}
+SUBJECTS = {"nsubj", "nsubjpass"}
+
+
+@dataclass(slots=True, eq=False)
+class Thing:
+    """What a document speaks of, as far as it is known: its mentions, its class, and the nouns it is called by ("company")."""
+
+    spans: list[Span]
+    label: str
+    many: bool = False
+    sex: str = ""
+    nouns: set[str] = field(default_factory=set)
+
+    @property
+    def named(self) -> bool:
+        """Whether it is one that the graph may speak of: a name, or a group of people."""
+        return self.label != PLAIN
+
+    @property
+    def is_person(self) -> bool:
+        return self.label == "Person" or (self.label == PLAIN and not self.nouns.isdisjoint(person_nouns()))
+
+    @property
+    def is_people(self) -> bool:
+        return self.is_person or self.label == "Group"
+
+
+@cache
+def coarse(label: str) -> str:
+    """The kind that two mentions must share to be one thing; places and buildings are one, and all bodies."""
+    return own_ontology().kind(label)
+
+
+@cache
+def person_nouns() -> frozenset[str]:
+    """All nouns for one human being."""
+    return (load_words("person_nouns") | role_heads() | frozenset(load_pairs("sexed_nouns"))) - load_words("sports_positions")
+
+
+@cache
+def kinds_of_nouns() -> dict[str, tuple[str, ...]]:
+    """{noun: the classes of what it may stand for}: "club" for a sports team, by the list and by the last words of names."""
+    found = {noun: tuple(kinds.split()) for noun, kinds in load_pairs("kind_nouns").items()}
+    for word, kind, *_ in load_table("name_kinds"):
+        if word.isalpha() and word.istitle():
+            found.setdefault(word.lower(), (kind,))
+    return found
+
+
+def thing_of(spans: list[Span]) -> Thing:
+    """The thing that the spans of a cluster stand for."""
+    first = spans[0]
+    label = next((span.label_ for span in spans if span.id_ == "name"), first.label_)
+    thing = Thing(spans, label, many=label == "Group" and is_many(first.root), sex=sex_of(spans) if label == "Person" else "")
+    for span in spans:
+        thing.nouns |= called(span)
+    return thing
+
+
+def phrase_thing(span: Span) -> Thing:
+    """The thing that a noun phrase without a name stands for."""
+    nouns = {singular(span.root)}
+    return Thing([span], PLAIN, many=is_many(span.root), sex=sex_of_noun(span.root), nouns=nouns)
+
+
+def called(span: Span) -> set[str]:
+    """The nouns that say what a name is: the last words of it, "X, a maker of", "X is a maker", "the maker X"."""
+    if span.id_ == "adjective":
+        return set()
+    head, found = span.root, set()
+    if span.id_ == "name" and span.label_ not in ("Person", "City", "Country") and len(span) > 1:
+        found |= {token.lower_ for token in span if token.pos_ in ("PROPN", "NOUN") and token.dep_ != "prep"}
+    beside = [c for c in head.children if c.dep_ == "appos"]
+    beside += [head.head] if head.dep_ == "appos" else []
+    if head.dep_ == "nsubj" and head.head.lemma_ == "be":
+        beside += [c for c in head.head.children if c.dep_ == "attr" and any(d.lower_ in ("a", "an") for d in c.children)]
+    beside += [c for c in head.children if c.dep_ == "compound" and c.i < span.start]
+    return found | {singular(token) for token in beside if token.pos_ == "NOUN" and not is_many(token)}
+
+
+def noun_phrases(doc: Doc) -> Iterator[Span]:
+    """The noun phrases of `doc` that no name, group, office joined to a person, or field of government heads: without articles."""
+    inside = {
+        i
+        for key in ("names", "portfolios", "groups", "references", "values")
+        for span in doc.spans.get(key, ())
+        if span.id_ != "adjective"
+        for i in range(span.start, span.end)
+    }
+    for token in doc:
+        if token.pos_ in ("NOUN", "PROPN") and token.i not in inside and token.dep_ not in HEADLESS and token.is_alpha:
+            yield nominal(token, inside)
+
+
+def nominal(head: Token, inside: set[int]) -> Span:
+    """The noun with what stands directly before it and belongs to it, no article and no possessive."""
+    start = head.i
+    while start > head.sent.start:
+        token = head.doc[start - 1]
+        if not ((token.dep_ in MODIFIERS or token.text == "-") and head in token.ancestors):
+            break
+        start -= 1
+    return Span(head.doc, start, head.i + 1, label=PLAIN, span_id="nominal")
+
+
+def is_definite(head: Token) -> bool:
+    """Whether the phrase of `head` begins with "the", "this" and the like."""
+    return any(c.dep_ == "det" and c.lower_ in DEFINITE for c in head.children)
+
+
+def is_many(head: Token) -> bool:
+    """Whether a noun is in the plural."""
+    return head.tag_ in ("NNS", "NNPS") or head.lower_ in ("people", "police")
+
+
+def sex_of(mentions: Sequence[Span]) -> str:
+    """The sex of a person: "m", "f", or "" where neither a title, the given name, a noun of kin nor a pronoun tells."""
+    for span in mentions:
+        if span.id_ == "name" and (sex := sex_by_title(span)):
+            return sex
+    names = [span.text for span in mentions if span.id_ == "name" and " " in span.text]
+    if names and (sex := given_names().get(names[0].split()[0], "")):
+        return sex
+    told = {sex_of_noun(span.root) for span in mentions if span.id_ == "nominal"} | {
+        PRONOUN_SEX.get(span.text.lower(), "") for span in mentions if span.id_ == "pronoun"
+    }
+    told.discard("")
+    return told.pop() if len(told) == 1 else ""
+
+
+PRONOUN_SEX = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+
+
+def sex_by_title(span: Span) -> str:
+    """What the words before a name tell of the sex of its bearer: "Mrs", "spokeswoman", "his brother"."""
+    before = span.doc[span.start - 1] if span.start else None
+    if before is None:
+        return ""
+    word = before.lower_.rstrip(".")
+    near = before.dep_ in ("compound", "nmod", "appos") or span.root.dep_ == "appos"
+    return load_pairs("sexed_titles").get(word) or (load_pairs("sexed_nouns").get(word, "") if near else "")
+
+
+def sex_of_noun(head: Token) -> str:
+    """The sex that a noun tells: "mother", "chairman"."""
+    word = singular(head)
+    return load_pairs("sexed_nouns").get(word) or ("f" if word.endswith("woman") and is_office(head) else "")

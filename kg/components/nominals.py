@@ -1,0 +1,138 @@
+"""Noun phrases that stand for what was spoken of before: "the bridge" for "a new bridge", "the company" for a name, "the Kazakh capital"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from spacy.tokens import Span, Token
+
+from kg.components.mentions import Thing, is_definite, is_many, kinds_of_nouns, phrase_thing
+from kg.components.roles import singular
+from kg.components.salience import Salience
+from kg.gazetteer import load_gazetteer
+from kg.ontology import own_ontology
+
+FAR = 40  # sentences back that a noun phrase reaches
+MARGIN = 1.25  # by how much the thing that is most in mind must be ahead of the next
+
+Find = Callable[[Span, list[Thing], Salience], Thing | None]
+
+
+def join_nominals(phrases: Iterable[Span], things: list[Thing], salience: Salience) -> list[Span]:
+    """Joins each of `phrases`, in the order of the text, to what it stands for, else adds it to `things`; returns what is now a named thing's."""
+    references = []
+    for span in phrases:
+        thing = next((found for find in STEPS if (found := find(span, things, salience)) is not None), None)
+        if thing is None:
+            things.append(phrase_thing(span))
+            continue
+        reference = Span(span.doc, span.start, span.end, label=thing.label, span_id="nominal")
+        thing.spans.append(reference)
+        if thing.named:
+            references.append(reference)
+    return references
+
+
+def join_teams(groups: list[Thing], things: list[Thing], salience: Salience) -> list[Span]:
+    """Joins a group that is first called "the team" to the named body that is meant; returns what is now a mention of one."""
+    references: list[Span] = []
+    for group in groups:
+        first = min(group.spans, key=lambda span: span.start)
+        body = of_its_kind(first, things, salience) or described(first, things, salience)
+        if body is not None:
+            references += moved(group, body)
+    return references
+
+
+def moved(group: Thing, body: Thing) -> list[Span]:
+    """The mentions of `group`, which are those of `body` from now on."""
+    spans = [Span(span.doc, span.start, span.end, label=body.label, span_id=span.id_) for span in group.spans]
+    body.spans += spans
+    group.spans.clear()
+    return spans
+
+
+def same_phrase(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
+    """The thing without a name that a definite phrase of the same noun stands for, if no word before either speaks against it."""
+    head, words = span.root, modifiers(span)
+    if not is_definite(head) or has_clause(head, "of"):
+        return None
+    fits = [
+        thing
+        for thing in things
+        if not thing.named and any(_same_noun(head, old.root) and words <= modifiers(old) for old in thing.spans if old.start < span.start)
+    ]
+    return max(fits, key=lambda thing: thing.spans[-1].start, default=None)
+
+
+def described(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
+    """The thing that was called by the noun: "the hospital" for Harbour Hospital, "the maker" for X, a maker of toys."""
+    head = span.root
+    if not is_definite(head) or is_many(head) or modifiers(span) or has_clause(head):
+        return None
+    return foremost([t for t in things if singular(head) in t.nouns and not t.many and t.label != "Group"], span, salience)
+
+
+def by_name(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
+    """The named thing whose name stands before a noun for its class: "the Solvik company", "the city of Marlow" not."""
+    head = span.root
+    kinds = kinds_of_nouns().get(singular(head), ())
+    before = [t.i for t in head.children if t.i < head.i and t.dep_ in ("compound", "nmod")]
+    if len(before) != 1 or not is_definite(head) or is_many(head):
+        return None
+    fits = [t for t in things if t.named and own_ontology().is_a(t.label, kinds)]
+    return next((t for t in fits if any(s.id_ == "name" and s.root.i == before[0] for s in t.spans)), None)
+
+
+def of_its_kind(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
+    """The named thing that is most in mind among those of the class of the noun: "the company" after Solvik."""
+    head = span.root
+    kinds = kinds_of_nouns().get(singular(head), ())
+    if not kinds or not is_definite(head) or is_many(head) or modifiers(span) or has_clause(head):
+        return None
+    return foremost([t for t in things if t.named and own_ontology().is_a(t.label, kinds)], span, salience)
+
+
+def capital(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
+    """The city that "the Kazakh capital" or "the capital of Kazakhstan" is, where the document names it."""
+    head = span.root
+    if head.lower_ != "capital" or not is_definite(head):
+        return None
+    keys = {s.start: s.kb_id_ for s in span.doc.spans["names"] if s.label_ == "Country"}
+    near = [*head.children, *(g for c in head.children if c.lower_ == "of" for g in c.children)]
+    city = next((load_gazetteer().capital(keys[t.i]) for t in near if t.i in keys), None)
+    return next((t for t in things if city is not None and any(s.kb_id_ == city.key for s in t.spans)), None)
+
+
+STEPS: tuple[Find, ...] = (capital, by_name, same_phrase, described, of_its_kind)
+
+
+def foremost(fits: list[Thing], span: Span, salience: Salience) -> Thing | None:
+    """The one of `fits` that stands before `span` and is most in mind there; None where two are as much."""
+    before = [t for t in fits if t.spans[0].start < span.start and not _inside(span.root, t)]
+    if len(before) < 2:
+        return before[0] if before else None
+    first, second, *_ = sorted(before, key=lambda t: -salience.of(t, span.root, FAR))
+    return first if salience.of(first, span.root, FAR) >= MARGIN * salience.of(second, span.root, FAR) else None
+
+
+def _inside(head: Token, thing: Thing) -> bool:
+    """Whether a mention of `thing` belongs to the phrase of `head`: "the capital of Peru" is not Peru."""
+    return any(head in span.root.ancestors and span.sent == head.sent for span in thing.spans[-3:] if span.end > head.sent.start)
+
+
+def _same_noun(head: Token, other: Token) -> bool:
+    return singular(head) == singular(other) and is_many(head) == is_many(other)
+
+
+def modifiers(span: Span) -> set[str]:
+    """What narrows a noun down: the words before it, and the heads of what "of" joins to it or who owns it."""
+    head = span.root
+    words = {t.lemma_.lower() for t in span if t.i != head.i and not t.is_punct}
+    words |= {t.lemma_.lower() for t in head.children if t.dep_ == "poss"}
+    return words | {t.lemma_.lower() for of in head.children if of.lower_ == "of" for t in of.children if t.dep_ == "pobj"}
+
+
+def has_clause(head: Token, but: str = "") -> bool:
+    """Whether something behind a noun, a preposition other than `but`, says which one is meant: "the company that bought it"."""
+    return any(c.i > head.i and c.dep_ in ("prep", "relcl", "acl") and c.lower_ != but for c in head.children)

@@ -1,0 +1,49 @@
+"""Salience: what a reader has most in mind at a point of the text, after Lappin and Leass (1994), "An algorithm for pronominal anaphora
+resolution": each mention weighs by its grammatical role, half as much with each sentence that has passed since.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.components.mentions import HEADLESS, SUBJECTS, Thing
+
+RECENT, SUBJECT, OBJECT, OBLIQUE, HEAD, NAMED = 100, 80, 50, 40, 80, 20  # weights: of being there, of the role, of no embedding
+FADES = 0.5  # what is left of a weight a sentence later
+NEAR = 3  # sentences back that a pronoun reaches
+
+
+class Salience:
+    """How much the things of one document are in mind."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
+
+    def distance(self, span: Span, token: Token) -> int:
+        """The sentences between a mention and `token` behind it."""
+        return self.sentence[token.i] - self.sentence[span.start]
+
+    def of(self, thing: Thing, token: Token, reach: int = NEAR) -> float:
+        """The weight of `thing` at `token`: of its mentions in the last `reach` sentences, each role of a sentence once."""
+        weights: dict[tuple[int, int], float] = {}
+        for span in thing.spans:
+            far = self.distance(span, token)
+            if span.end <= token.i and far <= reach and span.id_ != "adjective":
+                role = role_weight(span.root)
+                weights[far, role] = (RECENT + role) * FADES**far
+        return sum(weights.values())
+
+
+def role_weight(head: Token) -> int:
+    """What the grammatical role of a mention weighs."""
+    while head.dep_ in ("conj", "appos"):
+        head = head.head
+    dep = head.dep_
+    if dep in HEADLESS or dep == "poss":
+        return OBLIQUE // 2
+    if dep in SUBJECTS:
+        return SUBJECT + HEAD
+    if dep in ("dobj", "dative", "attr", "oprd", "ROOT"):
+        return OBJECT + HEAD
+    embedded = dep == "pobj" and head.head.head.pos_ in ("NOUN", "PROPN")
+    return OBLIQUE + (0 if embedded else HEAD)
