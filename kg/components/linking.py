@@ -1,5 +1,6 @@
-"""`kg_linking`: the places among `doc.spans["names"]` with the key of the one that they mean, and why, in `doc._.chosen`.
+"""`kg_linking`: the names in `doc.spans["names"]` with the key of the thing that they mean, and why, in `doc._.chosen`.
 
+First the gazetteers that a user brings (`kg/entries.py`), then the places of the world.
 It sees the whole document: what is said of a place once ("London, Ontario", "the town of Kelton") holds for its name everywhere, and the
 countries and regions that the document names tell which of several places of one name it means. `kg/linking.py` makes the choice.
 """
@@ -10,13 +11,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.entries import Entries, Entry, Match, load_entries
 from kg.gazetteer import Place, bare, fold, load_gazetteer
 from kg.lexicon import load_pairs, load_table
 from kg.linking import Choice, Evidence, choose, choose_within, find_sure, within
+from kg.ontology import Ontology, load_ontology
 
 if not Doc.has_extension("chosen"):
     Doc.set_extension("chosen", default={})
@@ -27,16 +31,102 @@ FURTHEST = 6  # tokens behind a name in which it may be called a town
 Links = dict[tuple[int, int], Choice]
 
 
-@Language.component("kg_linking", requires=["doc.spans"], assigns=["doc.spans", "doc._.chosen"])
-def link_places(doc: Doc) -> Doc:
-    """`doc` whose names of places have the keys that the whole document gives them."""
-    given = {(span.start, span.end) for span in doc._.given}
-    free = [] if doc._.given_only else [span for span in doc.spans["names"] if (span.start, span.end) not in given]
+@Language.factory(
+    "kg_linking",
+    default_config={"gazetteers": [], "ontology": []},
+    requires=["doc.spans"],
+    assigns=["doc.spans", "doc._.chosen"],
+)
+class Linking:
+    """Gives names their keys: those of the gazetteers in the files `gazetteers`, with classes of ours and the Turtle files `ontology`."""
+
+    def __init__(self, nlp: Language, name: str, gazetteers: list[str], ontology: list[str]) -> None:
+        self.ontology = load_ontology([Path(file) for file in ontology])
+        self.entries = load_entries([Path(file) for file in gazetteers], self.ontology)
+
+    def __call__(self, doc: Doc) -> Doc:
+        given = {(span.start, span.end) for span in doc._.given}
+        doc._.chosen = {}
+        if doc._.given_only:
+            return doc
+        if self.entries.entries:
+            link_entries(doc, self.entries, self.ontology, given)
+        link_places(doc, {*given, *doc._.chosen})
+        return doc
+
+
+def link_entries(doc: Doc, entries: Entries, ontology: Ontology, given: Collection[tuple[int, int]]) -> None:
+    """Gives the names of `doc` that are labels of `entries` the class and id of their entry, and adds those that were missed."""
+    names = [span for span in doc.spans["names"] if span.id_ == "name" and (span.start, span.end) not in given]
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for span in names:
+        kinds[fold(bare(span.text))].add(ontology.kind(span.label_))
+    missed = list(labels_in(doc, entries, {*given, *((span.start, span.end) for span in names)}))
+    text, links = fold(doc.text), {}
+    for span in [*names, *missed]:
+        if match := entries.choose(span.text, kinds.get(fold(bare(span.text)), set()), ontology, text):
+            links[span.start, span.end] = match
+    inside = {i for span in missed if _entry(links, span) for i in range(span.start, span.end)}
+    kept = [s for s in doc.spans["names"] if (s.start, s.end) in given or not inside.issuperset(range(s.start, s.end))]
+    found = [as_entry(span, entry) if (entry := _entry(links, span)) else span for span in kept]
+    found += [as_entry(span, entry) for span in missed if (entry := _entry(links, span))]
+    doc.spans["names"] = sorted(found, key=lambda span: (span.start, -span.end))
+    doc._.chosen |= {ends: match.reason for ends, match in links.items()}
+
+
+def _entry(links: dict[tuple[int, int], Match], span: Span) -> Entry | None:
+    match = links.get((span.start, span.end))
+    return match.entry if match else None
+
+
+def as_entry(span: Span, entry: Entry) -> Span:
+    """`span` as a name of `entry`."""
+    return Span(span.doc, span.start, span.end, label=entry.type, kb_id=entry.id, span_id="name")
+
+
+def labels_in(doc: Doc, entries: Entries, known: Collection[tuple[int, int]]) -> Iterator[Span]:
+    """The stretches of `doc` that are labels of `entries`, no names in `known` and no parts of such: the longest, from left to right."""
+    words = [fold(token.text) for token in doc]
+    at = 0
+    while at < len(doc):
+        sizes = range(entries.longest * 2, 0, -1) if words[at].split(" ")[0] in entries.first_words else ()
+        found = next((doc[at : at + n] for n in sizes if at + n <= len(doc) and _is_label(doc[at : at + n], entries)), None)
+        if found is not None and not any(_splits(found, ends) for ends in known):
+            yield found
+        at = found.end if found is not None else at + 1
+
+
+def _is_label(span: Span, entries: Entries) -> bool:
+    """Whether the words of `span` are a label, and no common words: with a capital, if the label has one, that begins no sentence."""
+    label = fold(span.text)
+    if label not in entries.by_label:
+        return False
+    if label not in entries.capitalised:
+        return True
+    alone = len(span) == 1 and span[0].is_sent_start and span[0].pos_ != "PROPN"
+    return span.text[0].isupper() and not alone and _stands_alone(span)
+
+
+def _stands_alone(span: Span) -> bool:
+    """Whether no other word with a capital belongs to the same noun as `span`."""
+    doc = span.doc
+    beside = [doc[i] for i in (span.start - 1, span.end) if 0 <= i < len(doc) and doc[i].pos_ == "PROPN" and doc[i].is_title]
+    return not any(t.dep_ == "compound" and t.head in span for t in beside) and span.root.head not in beside
+
+
+def _splits(span: Span, ends: tuple[int, int]) -> bool:
+    """Whether a name with these `ends` is `span`, holds it, or overlaps it in part."""
+    start, end = ends
+    return start < span.end and span.start < end and not (span.start <= start and end <= span.end and ends != (span.start, span.end))
+
+
+def link_places(doc: Doc, taken: Collection[tuple[int, int]]) -> None:
+    """Gives the names of places in `doc`, but for those that are `taken`, the keys that the whole document gives them."""
+    free = [span for span in doc.spans["names"] if (span.start, span.end) not in taken]
     towns = {span.text for span in free if is_town(span)}
     links = choices_of(doc, [span for span in free if span.label_ in PLACES or span.text in towns])
     doc.spans["names"] = [linked(span, links.get((span.start, span.end)), towns) for span in doc.spans["names"]]
-    doc._.chosen = {ends: choice.reason for ends, choice in links.items()}
-    return doc
+    doc._.chosen |= {ends: choice.reason for ends, choice in links.items()}
 
 
 def is_town(span: Span) -> bool:
