@@ -59,6 +59,7 @@ def build(
     out: Path,
     *,
     ontology: Sequence[Path] = (),
+    gazetteers: Sequence[Path] = (),
     encoder: bool = True,
     least: Decimal = LEAST,
     workers: int = 1,
@@ -67,8 +68,9 @@ def build(
     """Reads the articles in `inputs` (files and folders) and writes their graph to `out`; returns what was done.
 
     `out` is a store directory, or an RDF file where its suffix is one. It is replaced when everything is read, never before. `ontology` are
-    Turtle files with relations of your own; without the `encoder` patterns alone find relations; `least` is the confidence, from 0 to 1,
-    that a claim needs. A document that cannot be read is reported and the others go on; KGError where none is left.
+    Turtle files with relations of your own, `gazetteers` files of things of your own (TSV or SKOS); without the `encoder` patterns alone
+    find relations; `least` is the confidence, from 0 to 1, that a claim needs. A document that cannot be read is reported and the others
+    go on; KGError where none is left.
     """
     started = time.monotonic()
     check_output(out)
@@ -76,7 +78,7 @@ def build(
     meaning = load_ontology(ontology)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        readings, failed, duplicates = _read_all(files, _Reader(tuple(ontology), encoder, least), workers, progress)
+        readings, failed, duplicates = _read_all(files, _Reader(tuple(ontology), tuple(gazetteers), encoder, least), workers, progress)
     if not readings:
         raise KGError(f"none of {len(files)} documents could be read, nothing was written; the first: {failed[0].reason}")
     report = _write(readings, meaning, out, failed, duplicates, started)
@@ -126,7 +128,7 @@ def _readings(files: Sequence[Path], read: _Reader, workers: int) -> Iterator[tu
         yield from zip(files, map(read, files), strict=True)
         return
     with ExitStack() as stack:
-        pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
+        pool = stack.enter_context(ProcessPoolExecutor(workers, get_context("spawn"), warnings.simplefilter, ("ignore",)))
         yield from zip(files, pool.map(read, files, chunksize=max(1, min(16, len(files) // (4 * workers)))), strict=True)
 
 
@@ -135,12 +137,13 @@ class _Reader:
     """Reads one file. It can be sent to another process: the pipeline is loaded there, once."""
 
     ontology: tuple[Path, ...]
+    gazetteers: tuple[Path, ...]
     encoder: bool
     least: Decimal
 
     def prepare(self) -> None:
-        """Loads the pipeline: a mistake in the ontology is told before any article is read, and workers find the patterns compiled."""
-        _pipeline(self.ontology, self.encoder, self.least)
+        """Loads the pipeline: what is wrong with an ontology or a gazetteer is told first, and workers find the patterns compiled."""
+        _pipeline(self)
 
     def __call__(self, path: Path) -> Reading | str:
         from kg.reading import read
@@ -150,13 +153,13 @@ class _Reader:
         except DocumentError as error:
             return str(error).removeprefix(f"{path}: ")
         try:
-            return read(document, _pipeline(self.ontology, self.encoder, self.least))
+            return read(document, _pipeline(self))
         except (ValueError, IndexError, KeyError, RecursionError) as error:
             return f"could not be read: {type(error).__name__}: {error}; please report it with the text"
 
 
 @cache
-def _pipeline(ontology: tuple[Path, ...], encoder: bool, least: Decimal) -> Language:
+def _pipeline(reader: _Reader) -> Language:
     from kg.pipeline import load_pipeline
 
-    return load_pipeline(ontology, encoder=encoder, least=least)
+    return load_pipeline(reader.ontology, gazetteers=reader.gazetteers, encoder=reader.encoder, least=reader.least)

@@ -136,6 +136,16 @@ def _add_build(parser: _Parser) -> None:
         metavar="FILE",
         help="Turtle files of relations to add to those of kg",
     )
+    parser.add_argument(
+        "--gazetteer",
+        dest="gazetteers",
+        action="extend",
+        nargs="+",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="things of your own to find and identify: TSV (id, labels, type, context) or SKOS in Turtle",
+    )
     parser.add_argument("--confidence", type=_to_share, metavar="C", help="leave out what is less sure than C, from 0 to 1 (default: 0.50)")
     parser.add_argument(
         "--no-encoder", dest="encoder", action="store_false", help="find relations by patterns alone: faster, and less is found"
@@ -201,7 +211,7 @@ def _to_share(text: str) -> Decimal:
 def run_build(options: argparse.Namespace) -> int:
     from kg.build import build
 
-    how = {"ontology": options.ontology, "encoder": options.encoder, "workers": options.workers}
+    how = {"ontology": options.ontology, "gazetteers": options.gazetteers, "encoder": options.encoder, "workers": options.workers}
     how |= {"least": options.confidence} if options.confidence is not None else {}
     with _draw_progress(sys.stderr.isatty() and not options.quiet) as progress:
         report = build(options.inputs, options.out, progress=progress, **how)

@@ -6,6 +6,7 @@ KGError                 anything that kg reports; the command line exits with 1
     UnknownNameError    no entity of the graph has this name; offers the nearest
   DocumentError         one document cannot be read; the others go on
   OntologyError         an ontology file cannot be used; names file, line and property of each mistake, a line each
+  GazetteerError        a file of things that a user brings cannot be used at all; a single line of it is only warned of
   GraphError            a store or RDF file cannot be read or written
   ModelError            the language model cannot be loaded
 """
@@ -39,6 +40,10 @@ class DocumentError(KGError):
 
 class OntologyError(KGError):
     """An ontology file cannot be used. Each mistake in it is a line of the text."""
+
+
+class GazetteerError(KGError):
+    """A file that was given as a gazetteer is none."""
 
 
 class GraphError(KGError):

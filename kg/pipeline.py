@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ from kg.ontology import load_ontology
 if TYPE_CHECKING:
     from spacy.language import Language
 
-COMPONENTS = ("paragraphs", "names", "roles", "values", "groups", "coreference", "quantities", "encoder", "relations")
+COMPONENTS = ("paragraphs", "names", "linking", "roles", "values", "groups", "coreference", "quantities", "encoder", "relations")
 
 
 class ModelWarning(UserWarning):
@@ -27,27 +27,35 @@ class ModelWarning(UserWarning):
 
 
 def load_pipeline(
-    ontology: Sequence[Path] = (), model: str | None = None, *, patterns: bool = True, encoder: bool = True, least: Decimal = LEAST
+    ontology: Sequence[Path] = (),
+    model: str | None = None,
+    *,
+    gazetteers: Sequence[Path] = (),
+    patterns: bool = True,
+    encoder: bool = True,
+    least: Decimal = LEAST,
 ) -> Language:
     """The pipeline that reads with our ontology and the Turtle files `ontology`: a Doc has names, clusters and claims.
 
-    `model` is the name of an installed model's package or a path; without it the first of `pipeline.cfg` that is installed. Relations are
-    found by `patterns`, by the relation `encoder`, or by both; `least` is the confidence from 0 to 1 that a claim needs.
-    Raises ModelError when there is no model, OntologyError for a file that cannot be used, UsageError for a confidence out of range.
+    `gazetteers` are files of things with their names (`kg/entries.py`), which go before the places of the world. `model` is the name of an
+    installed model's package or a path; without it the first of `pipeline.cfg` that is installed. Relations are found by `patterns`, by the
+    relation `encoder`, or by both; `least` is the confidence from 0 to 1 that a claim needs.
+    Raises ModelError when there is no model, OntologyError and GazetteerError for a file that cannot be used, UsageError for a confidence
+    out of range.
     """
     if not 0 <= least <= 1:
         raise UsageError(f"the confidence that a claim needs must be a number from 0 to 1, not {least}")
     load_ontology(ontology)  # a mistake in it is told before the model is loaded
-    nlp = load_base(model)
     files = [str(path) for path in ontology]
+    nlp = load_base(model, {"kg_linking": {"gazetteers": [str(path) for path in gazetteers], "ontology": files}})
     if encoder:
         nlp.add_pipe("kg_encoder", last=True, config={"ontology": files})
     nlp.add_pipe("kg_relations", last=True, config={"ontology": files, "patterns": patterns, "least": float(least)})
     return nlp
 
 
-def load_base(model: str | None = None) -> Language:
-    """The model with all components but the relations, which need the patterns."""
+def load_base(model: str | None = None, settings: Mapping[str, dict[str, Any]] | None = None) -> Language:
+    """The model with all components but the relations, which need the patterns; `settings` are those of single components, by name."""
     for name in COMPONENTS:
         importlib.import_module(f"kg.components.{name}")
     config = Config().from_str((files("kg") / "data" / "pipeline.cfg").read_text(encoding="utf-8"))
@@ -55,7 +63,7 @@ def load_base(model: str | None = None) -> Language:
     for name in config["pipeline"]["before_parser"]:
         nlp.add_pipe(name, before="parser")
     for name in config["pipeline"]["after"]:
-        nlp.add_pipe(name, last=True)
+        nlp.add_pipe(name, last=True, config=(settings or {}).get(name, {}))
     return nlp
 
 

@@ -102,6 +102,8 @@ def entity_quads(entity: Entity) -> Iterator[Quad]:
         yield Quad(node, term("skos:altLabel"), text(alias), DEFAULT)
     for identifier in entity.identifiers:
         yield Quad(node, term("dcterms:identifier"), text(identifier), DEFAULT)
+        if "://" in identifier and isinstance(same := web_address(identifier), NamedNode):
+            yield Quad(node, term("skos:exactMatch"), same, DEFAULT)
 
 
 class _Statements:
@@ -252,6 +254,10 @@ def reading_quads(reading: Reading, resolution: Resolution) -> Iterator[Quad]:
         yield from _of(local[n], {"rdf:type": NamedNode(iri_of(cluster.type)), "rdfs:label": text(cluster.label)}, graph)
         yield Quad(local[n], term("kg:resolvedTo"), entity_iri(resolution.of[document.id, n]), IDENTITY)
         yield Quad(local[n], term("kg:identityRule"), text(resolution.rules[document.id, n]), IDENTITY)
+        if cluster.chosen:
+            yield Quad(local[n], term("kg:linkReason"), text(cluster.chosen), IDENTITY)
+        if cluster.chosen and cluster.identifier:
+            yield Quad(local[n], term("kg:linkedTo"), text(cluster.identifier), IDENTITY)
         for mention in cluster.mentions:
             yield from mention_quads(document, mention, local[n], graph)
     for claim in reading.claims:

@@ -145,11 +145,12 @@ def to_clusters(doc: Doc, claims: list[Claim]) -> tuple[Cluster, ...]:
         mentions = tuple(sorted({mention(span) for span in spans}))
         if all(span.id_ in ("nominal", "pronoun") for span in spans) and not any(m.span in used for m in mentions):
             continue
-        found.append(_cluster(spans, mentions, claims))
+        chosen = next((why for span in spans if (why := doc._.chosen.get((span.start, span.end)))), "")
+        found.append(_cluster(spans, mentions, claims, chosen))
     return tuple(sorted(found, key=lambda cluster: cluster.mentions[0]))
 
 
-def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: list[Claim]) -> Cluster:
+def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: list[Claim], chosen: str) -> Cluster:
     kinds = [m.type for m in mentions if m.kind in ("name", "adjective")] or [m.type for m in mentions]
     kind = max(sorted(set(kinds)), key=kinds.count)
     key = next((span.kb_id_ for span in spans if span.kb_id_), None)
@@ -167,7 +168,7 @@ def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: l
         label = place.name
     if kind == "GovernmentPortfolio":
         label, key = _portfolio(mentions, label, claims)
-    return Cluster(label, kind, mentions, key, sex=sex_of(spans) if kind == "Person" else "")
+    return Cluster(label, kind, mentions, key, chosen, sex_of(spans) if kind == "Person" else "")
 
 
 def _known(label: str, kind: str, countries: Collection[str]) -> str | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PREFIXES = {"GovernmentPortfolio": "portfolio", "CreativeWork": "work"}  # kinds whose ids do not begin with their own name
 LONGEST_SLUG = 60
+OWN_SCHEMES = {"iso3166", "iso3166-2", "iso3166-3", "geonames", "portfolio"}  # no key of one is a key of another
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,22 @@ def identity(cluster: Cluster, kind: str, document: str) -> tuple[str, str]:
     """The entity's id and the rule that gives it: one of "gazetteer", "full name", "document"."""
     kind = PREFIXES.get(kind) or slug(kind)
     if cluster.identifier:
-        return f"{kind}/{slug(cluster.identifier.split(':', 1)[-1])}", "gazetteer"
+        return f"{kind}/{key_slug(cluster.identifier)}", "gazetteer"
     name = slug(cluster.label)
     local = cluster.type in ("Group", "GovernmentPortfolio") or (cluster.type == "Person" and " " not in cluster.label)
     return (f"{kind}/{name}-{document[:8]}", "document") if local else (f"{kind}/{name}", "full name")
+
+
+def key_slug(identifier: str) -> str:
+    """A gazetteer's key as the end of an IRI. One of a user's gazetteer keeps its scheme and has a hash, so that no two can be one.
+
+    >>> key_slug("iso3166:KZ"), key_slug("works:K12")
+    ('kz', 'works-k12-89d460')
+    """
+    scheme, _, key = identifier.partition(":")
+    if scheme in OWN_SCHEMES:
+        return slug(key)
+    return f"{slug(identifier)}-{hashlib.sha256(identifier.encode()).hexdigest()[:6]}"
 
 
 def slug(name: str) -> str:
