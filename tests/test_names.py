@@ -79,6 +79,10 @@ def miss(*row: object, reason: str) -> object:
         # rows that the tagger cuts
         ("Kelbury Town lost 2-0 on Tuesday.", {("Kelbury Town", "SportsTeam")}),
         ("A baby was born in St Oswin's Hospital.", {("St Oswin's Hospital", "Hospital")}),
+        # credits are not part of the story
+        ("Marta Kovacs won. ab / cde (Reuters, KTB)", {MARTA}),
+        ("Marta Kovacs won. Author: Runa Tarvik / bk Editor: Lou Marden", {MARTA}),
+        ("Marta Kovacs won (the Halmoor Times said).", {MARTA, ("Halmoor Times", "MediaOrganization")}),
         # kinds by a word of the name
         ("Redwater Hospital sued the Eastern Harbour Bank.", {("Redwater Hospital", "Hospital"), ("Eastern Harbour Bank", "Company")}),
         ("Redwater Group, Inc. and Silverpeak Ltd. merged.", {("Redwater Group, Inc.", "Company"), ("Silverpeak Ltd.", "Company")}),
