@@ -79,6 +79,12 @@ def miss(*row: object, reason: str) -> object:
         # rows that the tagger cuts
         ("Kelbury Town lost 2-0 on Tuesday.", {("Kelbury Town", "SportsTeam")}),
         ("A baby was born in St Oswin's Hospital.", {("St Oswin's Hospital", "Hospital")}),
+        ("The Centre for Norwegian Studies opened.", {("Centre for Norwegian Studies", "Organization")}),
+        ('He reads "Halmoor" magazine and valmora.org.', {("Halmoor", "MediaOrganization"), ("valmora.org", "Organization")}),
+        # credits are not part of the story
+        ("Marta Kovacs won. ab / cde (Reuters, KTB)", {MARTA}),
+        ("Marta Kovacs won. Author: Runa Tarvik / bk Editor: Lou Marden", {MARTA}),
+        ("Marta Kovacs won (the Halmoor Times said).", {MARTA, ("Halmoor Times", "MediaOrganization")}),
         # kinds by a word of the name
         ("Redwater Hospital sued the Eastern Harbour Bank.", {("Redwater Hospital", "Hospital"), ("Eastern Harbour Bank", "Company")}),
         ("Redwater Group, Inc. and Silverpeak Ltd. merged.", {("Redwater Group, Inc.", "Company"), ("Silverpeak Ltd.", "Company")}),

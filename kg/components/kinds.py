@@ -39,6 +39,8 @@ def _kind_words() -> list[tuple[list[str], str, str]]:
 def class_beside(span: Span) -> str | None:
     """The class that a noun right behind `span` or right before it tells."""
     doc, nouns = span.doc, load_pairs("class_nouns")
+    if span.start and span.end + 1 < len(doc) and doc[span.start - 1].is_quote and doc[span.end].is_quote:
+        return nouns.get(doc[span.end + 1].lower_)
     if span.end < len(doc) and doc[span.end].pos_ == "NOUN" and span[-1].dep_ in ("compound", "amod", "nmod", "poss"):
         return nouns.get(doc[span.end : span.end + 2].text.lower()) or nouns.get(doc[span.end].lower_)
     if span.start > 1 and doc[span.start - 1].pos_ == "NOUN" and doc[span.start - 1].dep_ in ("compound", "nmod"):

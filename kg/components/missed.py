@@ -16,6 +16,7 @@ from kg.gazetteer import load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
 
 ROMAN = re.compile(r"[IVXLCM]+")
+SITE = re.compile(r"[a-z0-9-]+\.[a-z]{2,7}")
 ACRONYM = re.compile(r"[A-Z][A-Z&]{1,4}[A-Z]")
 TITLED = 0.7  # of the words of a sentence with a capital: then it is a headline
 SHOUTED = 0.5  # of the words of a sentence in capitals: then capitals say nothing
@@ -64,12 +65,12 @@ def bodies(doc: Doc, spans: list[Span]) -> Iterator[Span]:
     """Rows whose words tell a kind ("German-Dutch Chamber of Commerce"), where no name found so far ends with them."""
     ends = {span.end for span in spans if span.label_ not in ("Place", "City", "Country", "AdministrativeArea")}
     for run in runs(doc):
-        if len(run) < 2 or run.end in ends or "\n" in run.text or is_role(doc, run.end) or _is_headline(run):
+        if (len(run) < 2 and not _leads_of(run)) or run.end in ends or "\n" in run.text or is_role(doc, run.end) or _is_headline(run):
             continue
-        if kind := kind_by_word(run.text):
-            whole = _with_of(run)
-            if not any(s.start < whole.start < s.end or s.start < whole.end < s.end for s in spans):
-                yield Span(doc, whole.start, whole.end, label=kind, span_id="name")
+        whole = _with_of(run)
+        kind = kind_by_word(run.text) or kind_by_word(whole.text)
+        if kind and not any(s.start < whole.start < s.end or s.start < whole.end < s.end for s in spans):
+            yield Span(doc, whole.start, whole.end, label=kind, span_id="name")
 
 
 def _is_headline(run: Span) -> bool:
@@ -78,13 +79,17 @@ def _is_headline(run: Span) -> bool:
     return not run.sent.text.rstrip().endswith(".") and sum(t.text[0].isupper() for t in words) > TITLED * len(words)
 
 
+def _leads_of(run: Span) -> bool:
+    return run.end < len(run.doc) and run.doc[run.end].lower_ in ("of", "for")
+
+
 def _with_of(run: Span) -> Span:
     """`run` with what follows behind "of" or "for": capitalised words, also two joined by "and"."""
     doc, end = run.doc, run.end
-    if end + 1 >= len(doc) or doc[end].lower_ not in ("of", "for"):
+    if not _leads_of(run) or end + 1 >= len(doc):
         return run
-    at = end + 1 + (doc[end + 1].lower_ == "the")
-    while at < len(doc) and is_capital(doc[at]):
+    first = at = end + 1 + (doc[end + 1].lower_ == "the")
+    while at < len(doc) and _goes_on(doc, first, at):
         end = at = at + 1
         if at + 1 < len(doc) and doc[at].lower_ == "and" and is_capital(doc[at + 1]):
             at += 1
@@ -111,6 +116,24 @@ def listed_beside(doc: Doc, spans: list[Span]) -> Iterator[Span]:
         label = max(sorted(set(labels)), key=labels.count, default="")
         if 2 * labels.count(label) > len(labels) and label not in ("Country", "CreativeWork", "Group", "Language"):
             yield Span(doc, run.start, run.end, label="Place" if label == "City" else label, span_id="name")
+
+
+def sites(doc: Doc, spans: list[Span]) -> Iterator[Span]:
+    """Names of websites ("valmora.example")."""
+    taken = {i for span in spans for i in range(span.start, span.end)}
+    for token in doc:
+        if token.i not in taken and SITE.fullmatch(token.text) and token.like_url:
+            yield Span(doc, token.i, token.i + 1, label="Organization", span_id="name")
+
+
+def towns(doc: Doc, spans: list[Span]) -> Iterator[Span]:
+    """Single words that "in" leads and nothing else tells of: places."""
+    taken = {i for span in spans for i in range(span.start, span.end)}
+    for run in runs(doc):
+        led = run.start > 0 and doc[run.start - 1].lower_ == "in" and doc[run.start - 1].pos_ == "ADP"
+        alone = len(run) == 1 and run.start not in taken and not (run.end < len(doc) and doc[run.end].like_num)
+        if led and alone and run[0].pos_ == "PROPN" and run[0].dep_ == "pobj" and not run[0].ent_type_:
+            yield Span(doc, run.start, run.end, label="Place", span_id="name")
 
 
 def acronyms(doc: Doc, spans: list[Span]) -> Iterator[Span]:

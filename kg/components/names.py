@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from kg.components.kinds import class_beside, is_role, kind_by_word
-from kg.components.missed import acronyms, bodies, called, is_shouted, listed_beside, widened
+from kg.components.missed import acronyms, bodies, called, is_shouted, listed_beside, sites, towns, widened
 from kg.components.people import with_people
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_names, load_pairs, load_table, load_words
@@ -57,11 +57,12 @@ class Names:
         spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(widened(piece))]
         spans = filter_spans(spans + list(self.listed(doc, spans)))
         spans = filter_spans(spans + list(bodies(doc, spans)))
-        for step in (called, listed_beside, acronyms):
+        for step in (called, listed_beside, acronyms, sites, towns):
             spans += step(doc, spans)
         spans = agree(with_people(with_list(spans), near(doc, self.gazetteer)))
         spans = [self.classify(span) for span in spans]
         spans = filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
+        spans = [span for span in spans if span.start not in credit_tokens(doc, spans)]
         return with_teams(doc, spans, self.gazetteer) if is_about_sport(doc) else spans
 
     def part(self, span: Span) -> list[Span]:
@@ -307,6 +308,27 @@ def split_byline(ent: Span) -> Iterator[Span]:
             after_person = ent.label_ == "PERSON" and start > ent.start and ent.doc[start - 1].text == "/"
             yield Span(ent.doc, start, i, label="ORG" if after_person else ent.label_)
         start = i + 1
+
+
+def credit_tokens(doc: Doc, spans: list[Span]) -> set[int]:
+    """The tokens of the credits that close a paragraph: who wrote it and which agencies it is from ("ab / cd (KTB, Valmora)")."""
+    names = {i for span in spans for i in range(span.start, span.end)}
+    ends = [i for i in range(len(doc)) if i + 1 == len(doc) or "\n" in doc[i + 1].text]
+    found: set[int] = set()
+    for end in ends:
+        start = end + 1
+        while start > 0 and (start - 1 in names or _is_credit(doc[start - 1])):
+            start -= 1
+        row = doc[start : end + 1]
+        signs = any(t.text == "/" for t in row) or (row.text.startswith("(") and row.text.endswith(")"))
+        if signs and start > 0 and doc[start - 1].is_punct:
+            found |= set(range(start, end + 1))
+    return found
+
+
+def _is_credit(token: Token) -> bool:
+    """Whether `token`, no name, may stand in a line of credits: a sign, initials in lower case, or a word of such lines."""
+    return token.text in {"/", "(", ")", ",", ":", "|"} or (token.is_lower and len(token) < 5) or token.lower_ in load_words("credit_words")
 
 
 def agree(spans: list[Span]) -> list[Span]:
