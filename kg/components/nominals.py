@@ -54,13 +54,17 @@ def moved(group: Thing, body: Thing) -> list[Span]:
 
 def same_phrase(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
     """The thing without a name that a definite phrase of the same noun stands for, if no word before either speaks against it."""
-    head, words = span.root, modifiers(span)
+    head = span.root
     if not is_definite(head) or has_clause(head, "of"):
         return None
+    words, noun, many = modifiers(span), singular(head), is_many(head)
     fits = [
         thing
         for thing in things
-        if not thing.named and any(_same_noun(head, old.root) and words <= modifiers(old) for old in thing.spans if old.start < span.start)
+        if noun in thing.nouns
+        and not thing.named
+        and thing.many == many
+        and any(words <= modifiers(old) for old in thing.spans if old.start < span.start)
     ]
     return max(fits, key=lambda thing: thing.spans[-1].start, default=None)
 
@@ -119,10 +123,6 @@ def foremost(fits: list[Thing], span: Span, salience: Salience) -> Thing | None:
 def _inside(head: Token, thing: Thing) -> bool:
     """Whether a mention of `thing` belongs to the phrase of `head`: "the capital of Peru" is not Peru."""
     return any(head in span.root.ancestors and span.sent == head.sent for span in thing.spans[-3:] if span.end > head.sent.start)
-
-
-def _same_noun(head: Token, other: Token) -> bool:
-    return singular(head) == singular(other) and is_many(head) == is_many(other)
 
 
 def modifiers(span: Span) -> set[str]:

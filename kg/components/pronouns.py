@@ -18,8 +18,9 @@ from kg.quotes import quote_speaker, quotes_of
 
 MARGIN = 1.1  # by how much the thing that is most in mind must be ahead of the next
 PARALLEL = 1.3  # what it counts to have the same role as the pronoun
-TOLD = 1.5  # what it counts to be the subject of a verb above: "X said that he"
+TOLD = 2.0  # what it counts to be the subject of a verb above: "X said that he"
 BODY = 0.6  # what is left of a body for "they"
+CLAUSES = {"ccomp", "csubj", "xcomp", "advcl", "acl", "relcl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,26 @@ def join_pronouns(doc: Doc, things: list[Thing], salience: Salience) -> list[Spa
     """Joins each pronoun of `doc`, in the order of the text, to what it stands for; returns those that are now a named thing's."""
     references = []
     narrators: dict[tuple[int, bool], Thing] = {}
+    paragraph = 0  # the token that begins it
     for token in doc:
+        if token.is_space and token.text.count("\n") > 1:
+            paragraph = token.i
         pronoun = PRONOUNS.get(token.lower_)
         if pronoun is None or token.tag_ not in ("PRP", "PRP$"):
             continue
-        thing = speaker(token, pronoun, things, narrators) if pronoun.person == 1 else antecedent(token, pronoun, things, salience)
-        if thing is not None:
-            reference = Span(doc, token.i, token.i + 1, label=thing.label, span_id="pronoun")
-            thing.spans.append(reference)
-            thing.sex = thing.sex or (pronoun.gender if pronoun.gender in ("m", "f") and thing.is_person else "")
-            if thing.named:
-                references.append(reference)
+        if pronoun.person == 1:
+            thing = speaker(token, things) if not pronoun.many else None
+            place = quotes_of(doc).get(token.i, (paragraph, 0))[0]
+            thing = thing or narrators.setdefault((place, pronoun.many), Thing([], PLAIN, many=pronoun.many))
+        else:
+            thing = antecedent(token, pronoun, things, salience)
+        if thing is None:
+            continue
+        reference = Span(doc, token.i, token.i + 1, label=thing.label, span_id="pronoun")
+        thing.spans.append(reference)
+        thing.sex = thing.sex or (pronoun.gender if thing.is_person and pronoun.person == 3 else "")
+        if thing.named:
+            references.append(reference)
     things += narrators.values()
     return references
 
@@ -67,7 +77,8 @@ def antecedent(token: Token, pronoun: Pronoun, things: list[Thing], salience: Sa
     """The thing before the pronoun that is most in mind, of those that it may stand for; None where the next is nearly as much."""
     if pronoun.gender == "n" and is_empty(token):
         return None
-    fits = [thing for thing in things if agrees(thing, pronoun) and may_be(thing, token, pronoun, salience)]
+    vague = pronoun.gender == "n" and is_described(token)
+    fits = [t for t in things if not (vague and t.named) and agrees(t, pronoun) and may_be(t, token, pronoun, salience)]
     weights = sorted(
         ((weight(thing, token, pronoun, salience), -thing.spans[0].start, thing) for thing in fits), key=lambda w: w[:2], reverse=True
     )
@@ -151,36 +162,26 @@ def is_speaker(near: list[Span], token: Token) -> bool:
 
 
 def is_empty(token: Token) -> bool:
-    """Whether "it" stands for nothing: "it is likely that", "it seems", "it rains", "make it clear"."""
+    """Whether "it" stands for nothing: "it is likely that", "it seems", "it rains", "make it easier to"."""
     verb = token.head
-    if token.dep_ not in SUBJECTS | {"dobj", "expl"} or verb.pos_ not in ("VERB", "AUX"):
-        return token.dep_ == "expl"
+    if token.dep_ not in SUBJECTS | {"dobj"} or verb.pos_ not in ("VERB", "AUX"):
+        return token.dep_ in SUBJECTS | {"expl"}  # the subject of "easier" in "make it easier"
     if verb.lemma_ in load_words("empty_verbs"):
         return True
-    clauses = any(c.dep_ in ("ccomp", "csubj", "xcomp", "advcl", "acl", "relcl") and c.i > verb.i for c in verb.children)
     told = [c for c in verb.children if c.dep_ in ("acomp", "attr", "oprd")]
-    inner = any(g.dep_ in ("ccomp", "xcomp", "acl", "relcl", "csubj") for c in told for g in c.children)
-    if verb.lemma_ == "be" and token.dep_ in SUBJECTS:
-        return (clauses or inner) and bool(told or clauses)
-    if token.dep_ in SUBJECTS and any(c.dep_ == "auxpass" for c in verb.children):
-        return any(c.dep_ in ("ccomp", "csubj") for c in verb.children)  # "it is said that"
-    return token.dep_ == "dobj" and any(c.dep_ in ("oprd", "ccomp") for c in verb.children)
+    clauses = [c for place in (verb, *told) for c in place.children if c.dep_ in CLAUSES and c.i > verb.i]
+    if verb.lemma_ == "be" or token.dep_ == "dobj":
+        return bool(told and clauses)
+    return any(c.dep_ in ("ccomp", "csubj") for c in clauses) and any(c.dep_ == "auxpass" for c in verb.children)  # "it is said that"
 
 
-def speaker(token: Token, pronoun: Pronoun, things: list[Thing], narrators: dict[tuple[int, bool], Thing]) -> Thing | None:
-    """Who says "I" or "we": in a quotation its speaker; else one of `narrators`, whoever says it besides in that quotation or paragraph."""
+def is_described(token: Token) -> bool:
+    """Whether "it" is said to be something, as what happened is more often than a body or a place: "it was a surprise"."""
+    verb = token.head
+    return verb.lemma_ == "be" and token.dep_ in SUBJECTS and any(c.dep_ in ("acomp", "attr") for c in verb.children)
+
+
+def speaker(token: Token, things: list[Thing]) -> Thing | None:
+    """The person who says the quotation in which "I" stands, where the text tells."""
     said = quote_speaker(token)
-    if said is not None and not pronoun.many:
-        found = next((t for t in things if t.is_person and any(s.start <= said < s.end for s in t.spans)), None)
-        if found is not None:
-            return found
-    place = said if said is not None else -paragraph_of(token)
-    return narrators.setdefault((place, pronoun.many), Thing([], PLAIN, many=pronoun.many))
-
-
-def paragraph_of(token: Token) -> int:
-    """The token that begins the paragraph or the quotation of `token`, and 1."""
-    quote = quotes_of(token.doc).get(token.i)
-    if quote is not None:
-        return quote[0] + 1
-    return next((t.i + 1 for t in reversed(token.doc[: token.i]) if t.is_space and t.text.count("\n") > 1), 1)
+    return next((t for t in things if said is not None and t.is_person and any(s.start <= said < s.end for s in t.spans)), None)

@@ -24,13 +24,12 @@ class Salience:
         return self.sentence[token.i] - self.sentence[span.start]
 
     def of(self, thing: Thing, token: Token, reach: int = NEAR) -> float:
-        """The weight of `thing` at `token`: of its mentions in the last `reach` sentences, each role of a sentence once."""
-        weights: dict[tuple[int, int], float] = {}
+        """The weight of `thing` at `token`: of its foremost mention in each of the last `reach` sentences."""
+        weights: dict[int, float] = {}
         for span in thing.spans:
             far = self.distance(span, token)
             if span.end <= token.i and far <= reach and span.id_ != "adjective":
-                role = role_weight(span.root)
-                weights[far, role] = (RECENT + role) * FADES**far
+                weights[far] = max(weights.get(far, 0.0), (RECENT + role_weight(span.root)) * FADES**far)
         return sum(weights.values())
 
 
