@@ -17,10 +17,11 @@ from kg.gazetteer import SMALLEST_CITY, Place, core, fold, load_gazetteer, neigh
 CLEAR = 0.5  # between the best score and the second, that is three times the people
 SURE = 1.0  # the same for what is to speak for other places
 COUNTRY = 8.0  # the score of a country, whatever its size
-REGION = 500_000  # people of a region of which no city is known
+REGION = 6.7  # of a region with cities that are known, whatever its size
+PLAIN_REGION = 5.0  # of any other
 NAMED = 1.3  # for a place in a country that the article names
 HINTED = 0.7  # for one in a country of which the article names other places, for a country whose neighbour it names
-NEAR = 1.0  # for a place in a region that the article names
+NEAR = 1.3  # more for a place in a region that the article names
 CAPITAL = 0.5
 OTHER_NAME = 1.5  # less for a place that is mostly called otherwise now
 ALIKE = 75  # of 100: two spellings of one name
@@ -47,10 +48,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The place that was chosen, or None, and why, as people read it."""
+    """The place that was chosen, or None, and why, as people read it; `kind` is the class of all places that it may still be."""
 
     place: Place | None
     reason: str
+    kind: str = ""
 
 
 def choose(name: str, candidates: Sequence[Place], evidence: Evidence) -> Choice:
@@ -62,7 +64,8 @@ def choose(name: str, candidates: Sequence[Place], evidence: Evidence) -> Choice
     ranked = sorted(rivals, key=lambda place: (-score(name, place, evidence), place.key))
     best = ranked[0]
     if len(ranked) > 1 and score(name, best, evidence) - score(name, ranked[1], evidence) < CLEAR:
-        return Choice(None, f"none: {len(ranked)} places of this name and nothing tells which")
+        kinds = {place.type for place in ranked}
+        return Choice(None, f"none: {len(ranked)} places of this name and nothing tells which", kinds.pop() if len(kinds) == 1 else "")
     if not is_large(best) and not _is_near(best, evidence):
         return Choice(None, f"none: the place of this name in {_country(best)} is small, and the article names nothing else there")
     return Choice(best, _why(name, best, ranked, evidence))
@@ -89,10 +92,11 @@ def score(name: str, place: Place, evidence: Evidence) -> float:
     if place.type == "Country":
         near = any(code in evidence.countries for code in neighbours().get(place.country, ()))
         return COUNTRY + (NAMED if place.country in evidence.countries else HINTED if near or place.country in evidence.hints else 0)
-    people = math.log10(max(place.population or (REGION if place.type != "City" else 1), 1))
+    region = REGION if is_large(place) else PLAIN_REGION
+    size = math.log10(max(place.population, 1)) if place.type == "City" else region
     named = NAMED if place.country in evidence.countries else HINTED if place.country in evidence.hints else 0
     near_by = NEAR if place.region in evidence.regions else 0
-    return people + named + near_by + (CAPITAL * place.capital if is_main_name(name, place) else -OTHER_NAME)
+    return size + named + near_by + (CAPITAL * place.capital if is_main_name(name, place) else -OTHER_NAME)
 
 
 def is_main_name(name: str, place: Place) -> bool:
@@ -107,12 +111,17 @@ def is_main_name(name: str, place: Place) -> bool:
 
 
 def without_namesakes(name: str, candidates: Sequence[Place]) -> list[Place]:
-    """`candidates` without regions that bear the name of a city of their country, unless `name` says what kind of region it is."""
-    if fold(name) != core(name):
-        return list(candidates)
-    at = {place.country for place in candidates if place.type == "City" and (place.population >= SMALLEST_CITY or place.capital)}
+    """`candidates` without those that give way to another place in the same country.
+
+    A region gives way to the city of its name, unless `name` says what kind of region it is; both to the country of the name; a city that
+    is mostly called otherwise to a large one that is called so.
+    """
     countries = {place.country for place in candidates if place.type == "Country"}
-    return [p for p in candidates if p.type == "Country" or (p.country not in countries and (p.type == "City" or p.country not in at))]
+    cities = [place for place in candidates if place.type == "City" and (is_large(place) or place.capital)]
+    named, called = {place.country for place in cities}, {place.country for place in cities if is_main_name(name, place)}
+    kept = [p for p in candidates if p.type == "Country" or p.country not in countries]
+    kept = [p for p in kept if p.type != "City" or p.country not in called or is_main_name(name, p)]
+    return [p for p in kept if p.type != "AdministrativeArea" or p.country not in named or fold(name) != core(name)]
 
 
 def within(candidates: Sequence[Place], frames: Collection[Place]) -> list[Place]:

@@ -166,6 +166,39 @@ def test_bad_documents_are_told_and_the_others_built(tmp_path: Path) -> None:
     assert (manifest["documents"], len(manifest["failed"])) == (1, len(BAD))
 
 
+WORKS = "id\tlabels\ttype\tcontext\nK1\tOtis Varley\tPerson\tshipyard\nK2\tbroken\nhttps://works.example/9\tBrindle Works\tCompany\t\n"
+STORY = "Otis Varley opened a shipyard in Norway on Friday. The director of Brindle Works praised Varley.\n"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_gazetteer_gives_names_their_identifiers(workers: int, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(2):
+        (tmp_path / "in" / f"{number}.txt").write_text(f"{STORY}It was day {number}.\n")
+    (tmp_path / "works.tsv").write_text(WORKS)
+    out = tmp_path / "news.kg"
+    done = kg("build", tmp_path / "in", "-o", out, "--gazetteer", tmp_path / "works.tsv", "--workers", workers, "--no-encoder")
+    told = f"kg: warning: {tmp_path}/works.tsv: line 3: expected 4 columns (id, labels, type, context), saw 2; it is left out\n"
+    assert (done.returncode, done.stderr) == (0, told)
+    with open_graph(out) as graph:
+        found = to_texts(graph, "SELECT ?name ?id { ?e rdfs:label ?name ; dcterms:identifier ?id }")
+        same = to_texts(graph, "SELECT ?name ?same { ?e rdfs:label ?name ; skos:exactMatch ?same }")
+        why = to_texts(graph, "SELECT DISTINCT ?to ?why { GRAPH ?g { ?e kg:linkedTo ?to ; kg:linkReason ?why } }")
+    iri = "https://works.example/9"
+    assert found == [("Brindle Works", iri), ("Norway", "iso3166:NO"), ("Otis Varley", "works:K1")]
+    assert same == [("Brindle Works", iri)]
+    one = "the only entry of this name"
+    assert why == [(iri, one), ("iso3166:NO", "the country of this name"), ("works:K1", one)]
+
+
+def test_a_file_that_is_no_gazetteer_stops_the_build(old: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS)
+    done = kg("build", tmp_path / "a.txt", "-o", old, "--gazetteer", tmp_path / "a.txt")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"kg: error: {tmp_path}/a.txt: line 1: expected the header id labels type context")
+    assert is_old(old)
+
+
 def test_a_missing_path_stops_before_anything_is_read(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(NEWS)
     with pytest.raises(UsageError, match=r"nothing\.txt: No such file"):

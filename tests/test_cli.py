@@ -345,9 +345,30 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Report | Exception], 
 
 def test_build_calls_one_function_and_sums_up(stand_in: Any, capsys: pytest.CaptureFixture[str]) -> None:
     calls = stand_in(Report())
-    assert main(["build", "a", "b", "-o", "out.kg", "--ontology", "x.ttl", "y.ttl", "--ontology", "z.ttl", "--workers", "3"]) == 0
+    assert (
+        main(
+            [
+                "build",
+                "a",
+                "b",
+                "-o",
+                "out.kg",
+                "--ontology",
+                "x.ttl",
+                "y.ttl",
+                "--ontology",
+                "z.ttl",
+                "--gazetteer",
+                "w.tsv",
+                "--workers",
+                "3",
+            ]
+        )
+        == 0
+    )
     ontology = [Path("x.ttl"), Path("y.ttl"), Path("z.ttl")]
-    assert calls == [([Path("a"), Path("b")], Path("out.kg"), {"ontology": ontology, "encoder": True, "workers": 3})]
+    how = {"ontology": ontology, "gazetteers": [Path("w.tsv")], "encoder": True, "workers": 3}
+    assert calls == [([Path("a"), Path("b")], Path("out.kg"), how)]
     assert capsys.readouterr().out.splitlines() == [
         "articles: 12 built, 0 failed, 1 duplicates",
         "graph: 57 entities, 1,200 statements, 23,456 quads",

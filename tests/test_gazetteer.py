@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.gazetteer import Gazetteer, core, fold, load_gazetteer
+from kg.lexicon import load_table
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,99 @@ def test_nation(adjective: str, code: str | None, gazetteer: Gazetteer) -> None:
 def test_region(name: str, key: str | None, gazetteer: Gazetteer) -> None:
     place = gazetteer.region(name)
     assert (place.key if place else None) == key
+
+
+def key_of(name: str, gazetteer: Gazetteer) -> set[str]:
+    return {place.key for place in gazetteer.candidates(name)}
+
+
+@pytest.mark.parametrize(
+    ("names", "key"),
+    [
+        ("Astana|Nur-Sultan|Nur Sultan|Akmola|Tselinograd", "geonames:1526273"),
+        ("Mumbai|Bombay", "geonames:1275339"),
+        ("Kyiv|Kiev", "geonames:703448"),
+        ("Yangon|Rangoon", "geonames:1298824"),
+        ("Kaliningrad|Königsberg|Konigsberg", "geonames:554234"),
+        ("Washington|Washington, D.C.|Washington DC", "geonames:4140963"),
+        ("Saint Petersburg|St. Petersburg|St Petersburg|Leningrad|Petrograd", "geonames:498817"),
+        ("Myanmar|Burma", "iso3166:MM"),
+        ("Eswatini|Swaziland", "iso3166:SZ"),
+        ("Sri Lanka|Ceylon", "iso3166:LK"),
+        ("Democratic Republic of the Congo|Zaire|Congo|Congolese", "iso3166:CD"),
+        ("Burkina Faso|Upper Volta", "iso3166:BF"),
+        ("Soviet Union|the Soviet Union|USSR|Soviet", "iso3166-3:SUHH"),
+        ("Czechoslovakia|Czechoslovak", "iso3166-3:CSHH"),
+        ("East Germany|German Democratic Republic|East German", "iso3166-3:DDDE"),
+        ("Yugoslavia|Yugoslav", "iso3166-3:YUCS"),
+        ("Serbia and Montenegro", "iso3166-3:CSXX"),
+    ],
+)
+def test_names_of_one_place_old_and_new(names: str, key: str, gazetteer: Gazetteer) -> None:
+    assert [name for name in names.split("|") if key not in key_of(name, gazetteer)] == []
+
+
+def test_former_states_are_in_iso_3166(gazetteer: Gazetteer) -> None:
+    import pycountry
+
+    codes = {country.alpha_4 for country in pycountry.historic_countries}
+    former = {place.key.removeprefix("iso3166-3:") for place in gazetteer.countries.values() if not place.country}
+    assert former
+    assert former <= codes
+
+
+def test_every_country_has_an_adjective(gazetteer: Gazetteer) -> None:
+    import pycountry
+
+    uninhabited = {"BV", "GS", "HM", "SJ", "TF", "UM"}
+    with_one = {place.country for word in gazetteer.adjectives for place in gazetteer.candidates(word)}
+    assert {country.alpha_2 for country in pycountry.countries} - with_one == uninhabited
+
+
+@pytest.mark.parametrize("word", ["Congolese", "Dominican", "Guinean", "Korean", "Samoan"])
+def test_adjectives_of_two_countries(word: str, gazetteer: Gazetteer) -> None:
+    assert len(key_of(word, gazetteer)) == 2
+
+
+@pytest.mark.parametrize(
+    ("city", "region"),
+    [
+        ("Toronto", "CA-ON"),
+        ("Munich", "DE-BY"),
+        ("Kolkata", "IN-WB"),
+        ("Lahore", "PK-PB"),
+        ("Seville", "ES-AN"),
+        ("Melbourne", "AU-VIC"),
+        ("Glasgow", "GB-SCT"),
+        ("Chicago", "US-IL"),
+        ("Wuhan", "CN-HB"),
+        ("Durban", "ZA-KZN"),
+    ],
+)
+def test_region_of_a_city(city: str, region: str, gazetteer: Gazetteer) -> None:
+    assert max(gazetteer.candidates(city), key=lambda place: place.population).region == region
+
+
+def test_region_codes_are_in_iso_3166() -> None:
+    import pycountry
+
+    codes = {region.code for region in pycountry.subdivisions}
+    assert {row[0] for table in ("region_codes", "region_shorts") for row in load_table(table)} <= codes
+
+
+@pytest.mark.parametrize(
+    ("city", "capital"), [("Ottawa", True), ("Toronto", False), ("New Delhi", True), ("Delhi", False), ("Astana", True)]
+)
+def test_capitals(city: str, capital: bool, gazetteer: Gazetteer) -> None:
+    found = [place for place in gazetteer.candidates(city) if place.type == "City" and fold(place.name) == fold(city)]
+    assert max(found, key=lambda place: place.population).capital is capital
+
+
+def test_what_lies_in_what(gazetteer: Gazetteer) -> None:
+    [texas], [france] = gazetteer.regions("Texas"), [place for place in gazetteer.candidates("France") if place.type == "Country"]
+    cities = {city.country: city for city in gazetteer.candidates("Paris") if city.name == "Paris"}
+    assert (cities["US"].lies_in(texas), cities["FR"].lies_in(texas), cities["FR"].lies_in(france)) == (True, False, True)
+    assert not france.lies_in(france)
 
 
 @pytest.mark.parametrize(

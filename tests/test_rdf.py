@@ -183,6 +183,23 @@ def test_mentions_are_resolved_in_the_identity_graph() -> None:
     }
 
 
+@pytest.mark.parametrize(("identifier", "linked"), [("geonames:123", True), (None, False)])
+def test_why_a_place_was_chosen_stands_in_the_identity_graph(identifier: str | None, linked: bool) -> None:
+    reading = make_reading([Said("Dana Reyes", "visited", "Marlow")])
+    clusters = tuple(replace(c, identifier=identifier, chosen="in words") if c.label == "Marlow" else c for c in reading.clusters)
+    quads = [q for q in build(replace(reading, clusters=clusters)) if q.graph_name == NamedNode(ID + "graph/identity")]
+    found = {(q.predicate.value.removeprefix(ONTOLOGY), q.object.value) for q in quads if "link" in q.predicate.value}
+    assert found == {("linkReason", "in words")} | ({("linkedTo", "geonames:123")} if linked else set())
+
+
+def test_an_identifier_that_is_an_address_is_also_a_match() -> None:
+    reading = make_reading([Said("Dana Reyes", "visited", "Marlow")])
+    iri = "https://works.example/9"
+    clusters = tuple(replace(c, identifier=iri) if c.label == "Marlow" else c for c in reading.clusters)
+    found = {(q.predicate.value, q.object) for q in build(replace(reading, clusters=clusters)) if q.object.value == iri}
+    assert found == {(PREFIXES["dcterms"] + "identifier", Literal(iri)), (PREFIXES["skos"] + "exactMatch", NamedNode(iri))}
+
+
 def test_a_derived_claim_names_its_premises() -> None:
     reading = make_reading([Said("Dana Reyes", "visited", "Marlow")])
     [claim] = reading.claims

@@ -50,6 +50,7 @@ def resolve_all(*clusters: Cluster) -> Resolution:
         (to_cluster("Health (Norland)", "GovernmentPortfolio", "portfolio:Health Norland"), ("portfolio/health-norland", "gazetteer")),
         (to_cluster("Kazakhstan", "Country", "iso3166:KZ"), ("place/kz", "gazetteer")),
         (to_cluster("Astana", "City", "geonames:1526273"), ("place/1526273", "gazetteer")),
+        (to_cluster("Marlow", "City", "works:1526273"), ("place/works-1526273-bcc983", "gazetteer")),  # no key of ours
         (to_cluster("The Salt Ledger", "CreativeWork"), ("work/the-salt-ledger", "full name")),
     ],
     ids=lambda value: value.label if isinstance(value, Cluster) else value[1],

@@ -292,7 +292,7 @@ def linked(span: Span, choice: Choice | None, towns: Collection[str]) -> Span:
     place = choice.place
     if place is not None:
         return Span(span.doc, span.start, span.end, label=place.type, kb_id=place.key, span_id=span.id_)
-    kind = "City" if span.text in towns else span.label_
+    kind = "City" if span.text in towns else choice.kind or ("Place" if span.kb_id_ else span.label_)
     if kind == "Place":
         kind = kind_of(span) or ("City" if (frame := frame_of(span)) and frame.apposed else kind)
     return Span(span.doc, span.start, span.end, label=kind, span_id=span.id_)
