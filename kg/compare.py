@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from heapq import nsmallest
+from itertools import product
 from math import log2, prod
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,17 @@ class Pair:
         return self.candidate.second if self.short == self.candidate.first else self.candidate.first
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is looked up of a profile again and again, and how large it was then."""
+
+    profile: Profile  # kept, so that its id() stays its own
+    size: int
+    company: set[str]
+    facts: dict[str, set[Fact]]
+    works: set[str]
+
+
 @dataclass
 class World:
     """What a comparison needs to know of the corpus: the ontology, what each article names, and which nodes an article relates."""
@@ -73,7 +85,7 @@ class World:
     ranks: dict[str, int]
     labels: dict[str, str]
     related: dict[str, set[str]] = field(default_factory=dict)
-    _company: dict[int, tuple[int, set[str]]] = field(default_factory=dict)
+    _views: dict[int, _View] = field(default_factory=dict)
 
     @cached_property
     def spread(self) -> Counter[str]:
@@ -82,18 +94,42 @@ class World:
 
     def company(self, profile: Profile) -> set[str]:
         """The keys of what the articles on a thing name, of the first of them where they are many."""
-        found = self._company.get(id(profile))
-        if found is None or found[0] != len(profile.documents):
-            documents = nsmallest(MOST_DOCUMENTS, profile.documents)
-            found = len(profile.documents), set().union(*(self.named[document] for document in documents))
-            if len(self._company) >= MOST_KEPT:
-                self._company.clear()
-            self._company[id(profile)] = found
-        return found[1]
+        return self._view(profile).company
+
+    def told(self, profile: Profile) -> dict[str, set[Fact]]:
+        """{key of the other end: facts} of a thing."""
+        return self._view(profile).facts
+
+    def works(self, profile: Profile) -> set[str]:
+        """What a thing works as: the texts among its facts."""
+        return self._view(profile).works
+
+    def _view(self, profile: Profile) -> _View:
+        found = self._views.get(id(profile))
+        if found is None or found.size != _size(profile):
+            if len(self._views) >= MOST_KEPT:
+                self._views.clear()
+            found = self._views[id(profile)] = self._look(profile)
+        return found
+
+    def _look(self, profile: Profile) -> _View:
+        documents = nsmallest(MOST_DOCUMENTS, profile.documents)
+        facts: dict[str, set[Fact]] = {}
+        for fact in profile.facts:
+            facts.setdefault(fact.key, set()).add(fact)
+        works = {fact.key for fact in profile.facts if self._is_text(fact)}
+        return _View(profile, _size(profile), set().union(*(self.named[document] for document in documents)), facts, works)
+
+    def _is_text(self, fact: Fact) -> bool:
+        return not fact.property.startswith("^") and self.ontology.properties[fact.property].datatype == "string"
 
     def weight(self, key: str) -> float:
         """How much it says that two are named beside `key`: less of a large place, and of what many articles name."""
         return COMPANY / (1 + self.ranks.get(key, 0)) / log2(max(2, self.spread[key]))
+
+
+def _size(profile: Profile) -> int:
+    return len(profile.documents) + len(profile.facts)
 
 
 def compare(a: Node, b: Node, world: World) -> Pair | None:
@@ -166,9 +202,9 @@ def _in_unlike_lives(a: Profile, b: Profile, world: World) -> bool:
     """Whether both hold offices, in unlike spheres or countries, and no article gives them anything in common but large places."""
     if not a.spheres or not b.spheres:
         return False
-    if a.spheres & b.spheres and (not a.countries or not b.countries):
+    if a.countries & b.countries or (a.spheres & b.spheres and not (a.countries and b.countries)):
         return False
-    if a.countries & b.countries or {f.key for f in _strong(a, world)} & {f.key for f in _strong(b, world)}:
+    if {f.key for f in _strong(a, world)} & {f.key for f in _strong(b, world)}:
         return False
     mine, other = world.company(a), world.company(b)
     return not (a.countries & other or b.countries & mine) and not any(_is_close(key, world) for key in mine & other)
@@ -202,25 +238,29 @@ def context(a: Profile, b: Profile, world: World) -> tuple[float, list[str]]:
 
 def _named_bodies(a: Profile, b: Profile, world: World) -> Iterator[tuple[float, str, str]]:
     """(weight, key, words) for each office of `a` whose body or country the articles on `b` name."""
-    company = world.company(b)
-    for fact in a.facts:
-        if fact.property in world.ontology.spheres and fact.key in company and fact.property in world.ontology.identifying:
-            words = f"one is {world.ontology.properties[fact.property].label} {fact.label}, which the articles on the other name"
-            yield NAMED * world.ontology.identifying[fact.property], fact.key, words
+    told, company, ontology = world.told(a), world.company(b), world.ontology
+    for key in _both(told.keys(), company):
+        for fact in told[key]:
+            if fact.property in ontology.spheres and fact.property in ontology.identifying:
+                words = f"one is {ontology.properties[fact.property].label} {fact.label}, which the articles on the other name"
+                yield NAMED * ontology.identifying[fact.property], key, words
+
+
+def _both(one: AbstractSet[str], other: AbstractSet[str]) -> list[str]:
+    """What two sets share, sorted; as fast as the smaller one is small."""
+    small, large = (one, other) if len(one) < len(other) else (other, one)
+    return sorted(key for key in small if key in large)
 
 
 def _shared_facts(a: Profile, b: Profile, world: World) -> list[tuple[float, str, str]]:
     """(weight, key, words) of what is told of both, one for each other end, the weightiest first."""
     best: dict[str, tuple[float, str, str]] = {}
-    ontology = world.ontology
-    theirs: dict[str, set[str]] = {}
-    for fact in b.facts:
-        theirs.setdefault(fact.key, set()).add(fact.property)
-    for fact in sorted(a.facts):
-        for other in sorted(theirs.get(fact.key, ())):
-            if shared := _common(fact.property, other, ontology):
+    mine, theirs = world.told(a), world.told(b)
+    for key in _both(mine.keys(), theirs.keys()):
+        for one, other in product(sorted(mine[key]), sorted(theirs[key])):
+            if shared := _common(one.property, other.property, world.ontology):
                 weight, name = shared
-                best[fact.key] = max(best.get(fact.key, (0.0, "", "")), (weight, fact.key, _words(name, fact, ontology)))
+                best[key] = max(best.get(key, (0.0, "", "")), (weight, key, _words(name, one, world.ontology)))
     return sorted(best.values(), key=lambda found: (-found[0], found[2]))[:MOST_TOLD]
 
 
@@ -241,7 +281,8 @@ def _words(name: str, fact: Fact, ontology: Ontology) -> str:
 
 def _shared_company(a: Profile, b: Profile, told: AbstractSet[str], world: World) -> tuple[float, list[str]]:
     """How much it says that both are named beside the same others, `told` ones left out, and the weightiest of those."""
-    shared = (world.company(a) & world.company(b)) - told - {key for profile in (a, b) for key in own_keys(profile)}
+    own = {key for profile in (a, b) for key in own_keys(profile)}
+    shared = [key for key in _both(world.company(a), world.company(b)) if key not in told and key not in own]
     names = sorted(shared, key=lambda key: (-world.weight(key), key))
     doubt = prod(1 - world.weight(key) for key in names)
     return min(1 - doubt, MOST_COMPANY), [world.labels[key] for key in names[:MOST_TOLD]]
@@ -258,12 +299,8 @@ def _doubts(a: Profile, b: Profile, world: World) -> Iterator[str]:
     if not any(ontology.is_a(x, {y}) or ontology.is_a(y, {x}) for x in a.types for y in b.types):
         yield f"one is a {humanise(min(a.types))}, the other a {humanise(min(b.types))}"
     if a.countries and b.countries and not a.countries & b.countries:
-        one, other = (", ".join(world.labels.get(c, c) for c in sorted(x.countries)[:MOST_TOLD]) for x in (a, b))
-        yield f"one belongs to {one}, the other to {other}"
-    works = [{f.key for f in x.facts if _is_text(f, ontology)} for x in (a, b)]
-    if all(works) and not works[0] & works[1]:
-        yield f"one works as {_last(sorted(works[0])[:MOST_TOLD])}, the other as {_last(sorted(works[1])[:MOST_TOLD])}"
-
-
-def _is_text(fact: Fact, ontology: Ontology) -> bool:
-    return not fact.property.startswith("^") and ontology.properties[fact.property].datatype == "string"
+        mine, theirs = (", ".join(world.labels.get(c, c) for c in sorted(x.countries)[:MOST_TOLD]) for x in (a, b))
+        yield f"one belongs to {mine}, the other to {theirs}"
+    one, other = world.works(a), world.works(b)
+    if one and other and one.isdisjoint(other):
+        yield f"one works as {_last(sorted(one)[:MOST_TOLD])}, the other as {_last(sorted(other)[:MOST_TOLD])}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote
 
 LONGEST_SLUG = 60
@@ -29,6 +30,7 @@ def humanise(name: str) -> str:
     return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words) or name
 
 
+@lru_cache(maxsize=100_000)
 def slug(name: str) -> str:
     """`name` as the end of an IRI: letters and digits in lower case, words joined by hyphens; a long one is cut and hashed.
 

@@ -70,6 +70,7 @@ def transcribed(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
+@lru_cache(maxsize=100_000)
 def skeleton(word: str) -> str:
     """The first letter and the consonants of `word`, folded: what the spellings of one name from another script share.
 

@@ -133,8 +133,7 @@ class Ontology:
 
     def kind(self, name: str) -> str:
         """The broadest class that `name` is in ("City" -> "Place"), or "Entity"; things of two kinds are never one."""
-        tops = {c for c in self.classes.get(name, ()) if c not in ABSTRACT and self.classes.get(c, frozenset()) - {c} <= ABSTRACT}
-        return min(tops, default="Entity")
+        return self._kinds.get(name, "Entity")
 
     def broader(self, name: str) -> frozenset[str]:
         """All properties above property `name`, without itself."""
@@ -164,6 +163,11 @@ class Ontology:
         own = {name: p.sphere for name, p in self.properties.items() if p.sphere}
         found = {name: own.keys() & {name, *self.broader(name)} for name in self.properties}
         return {name: own[min(above, key=lambda b: (-len(self.broader(b)), b))] for name, above in found.items() if above}
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        tops = {name for name, above in self.classes.items() if name not in ABSTRACT and above - {name} <= ABSTRACT}
+        return {name: min(above & tops, default="Entity") for name, above in self.classes.items()}
 
     @cached_property
     def _broader(self) -> dict[str, frozenset[str]]:

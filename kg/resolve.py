@@ -102,11 +102,12 @@ def _locals(readings: Iterable[Reading], world: World) -> tuple[dict[str, list[L
     for reading in readings:
         document = reading.document.id
         told = profiles(reading, world.ontology)
-        world.named[document] = frozenset(key_of(cluster, world.ontology) for cluster in reading.clusters if cluster.type not in LOCAL)
+        names = [key_of(cluster, world.ontology) for cluster in reading.clusters]
+        world.named[document] = frozenset(name for name, cluster in zip(names, reading.clusters, strict=True) if cluster.type not in LOCAL)
         for n, (cluster, profile) in enumerate(zip(reading.clusters, told, strict=True)):
             key, rules[document, n] = identity(cluster, profile.kind, document)
             found[key].append(Local(document, n, cluster, profile))
-            name = key_of(cluster, world.ontology)
+            name = names[n]
             world.labels[name] = min(cluster.label, world.labels.get(name, cluster.label))
             if profile.kind in places:
                 world.ranks[name] = world.ontology.rank(cluster.type) or max(world.ontology.ranks.values())
@@ -154,38 +155,47 @@ def _told_apart(locals: list[Local], apart: Mapping[Key, set[Key]], world: World
 
     What fits several, and has nothing in common with one of them alone, goes to the one that nearly all articles mean, or stays alone.
     """
-    groups: list[tuple[Profile, list[Local]]] = []
+    parts: list[_Part] = []
     alone: list[list[Local]] = []
     for local in sorted(locals, key=lambda local: (-_evidence(local.profile), local.key)):
-        fits = [group for group in groups if not _contradicts(local, group, apart, world)]
-        if not fits and len(groups) < MOST_NAMESAKES:
-            groups.append((together([local.profile]), [local]))
+        fits = [part for part in parts if not _contradicts(local, part, apart, world)]
+        if not fits and len(parts) < MOST_NAMESAKES:
+            parts.append(_Part(together([local.profile]), [local], {local.key}))
         elif owner := _owner(local, fits, world) if fits else None:
-            owner[0].add(local.profile)
-            owner[1].append(local)
+            owner.profile.add(local.profile)
+            owner.locals.append(local)
+            owner.keys.add(local.key)
         else:
             alone.append([local])
-    return [found for _, found in groups] + alone
+    return [part.locals for part in parts] + alone
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One of several things of a name, so far."""
+
+    profile: Profile
+    locals: list[Local]
+    keys: set[Key]
 
 
 def _evidence(profile: Profile) -> int:
     return len(profile.sexes) + len(profile.single) + len(profile.spheres) + len(profile.countries)
 
 
-def _contradicts(local: Local, group: tuple[Profile, list[Local]], apart: Mapping[Key, set[Key]], world: World) -> bool:
-    related = apart.get(local.key, ())
-    return any(other.key in related for other in group[1] if related) or any(conflicts(local.profile, group[0], world))
+def _contradicts(local: Local, part: _Part, apart: Mapping[Key, set[Key]], world: World) -> bool:
+    return not part.keys.isdisjoint(apart.get(local.key, ())) or any(conflicts(local.profile, part.profile, world))
 
 
-def _owner(local: Local, fits: list[tuple[Profile, list[Local]]], world: World) -> tuple[Profile, list[Local]] | None:
+def _owner(local: Local, fits: list[_Part], world: World) -> _Part | None:
     """The one of `fits` that `local` belongs to."""
     if len(fits) == 1:
         return fits[0]
-    shares = [context(local.profile, profile, world)[0] for profile, _ in fits]
+    shares = [context(local.profile, part.profile, world)[0] for part in fits]
     best = max(shares)
     if best > 0 and shares.count(best) == 1:
         return fits[shares.index(best)]
-    sizes = [len(found) for _, found in fits]
+    sizes = [len(part.locals) for part in fits]
     return fits[sizes.index(max(sizes))] if max(sizes) >= PLAIN * (sum(sizes) - max(sizes)) else None
 
 
