@@ -26,6 +26,7 @@ from kg.ontology import load_ontology
 from kg.resolve import resolve
 
 FIRST = 1000
+RUNS = 3  # the fastest of which counts
 SYLLABLES = [a + b for a in ("b", "br", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "z") for b in "aeiou"]
 BODIES = ("Hospital", "Bank", "University", "Council", "Motors", "Rovers", "Institute", "Party")
 CLASSES = {"Hospital": "Hospital", "Bank": "Company", "University": "University", "Motors": "Company", "Rovers": "SportsTeam"}
@@ -45,7 +46,7 @@ def main() -> None:
         print(json.dumps(measure(options.part, options.articles, options.entities)))
         return
     sizes = [FIRST, options.articles // 4, options.articles // 2, options.articles]
-    found = [start(size, options.articles, options.entities) for size in sizes]
+    found = [min((start(size, options.articles, options.entities) for _ in range(RUNS)), key=lambda run: run["seconds"]) for size in sizes]
     for run in found:
         print(
             f"{run['articles']:,} articles: {run['entities']:,} entities, {run['candidates']:,} pairs, {run['merged']:,} merged, "

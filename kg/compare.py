@@ -190,7 +190,8 @@ def _unlike_values(a: Profile, b: Profile, ontology: Ontology) -> Iterator[str]:
     """The properties of which a thing has one value, where the two have unlike ones; a date may be less exact than another."""
     for name, kind in sorted({(p, k) for p, k, _ in a.single} & {(p, k) for p, k, _ in b.single}):
         mine, other = ({v for p, k, v in x.single if (p, k) == (name, kind)} for x in (a, b))
-        if not any(v.startswith(w) or w.startswith(v) for v in mine for w in other):
+        dated = ontology.properties[name].datatype is not None
+        if mine.isdisjoint(other) and not (dated and any(v.startswith(w) or w.startswith(v) for v in mine for w in other)):
             yield f"{ontology.properties[name].label}: {_last(mine)} and {_last(other)}"
 
 
@@ -207,16 +208,14 @@ def _in_unlike_lives(a: Profile, b: Profile, world: World) -> bool:
     if {f.key for f in _strong(a, world)} & {f.key for f in _strong(b, world)}:
         return False
     mine, other = world.company(a), world.company(b)
-    return not (a.countries & other or b.countries & mine) and not any(_is_close(key, world) for key in mine & other)
+    if not a.countries.isdisjoint(other) or not b.countries.isdisjoint(mine):
+        return False
+    own = own_keys(a)
+    return all(key in world.ranks or key in own for key in _both(mine, other))
 
 
 def _strong(profile: Profile, world: World) -> Iterator[Fact]:
     return (f for f in profile.facts if f.property in world.ontology.spheres)
-
-
-def _is_close(key: str, world: World) -> bool:
-    """Whether `key` is no place, so that being named beside it means something."""
-    return key not in world.ranks
 
 
 def context(a: Profile, b: Profile, world: World) -> tuple[float, list[str]]:
@@ -281,16 +280,16 @@ def _words(name: str, fact: Fact, ontology: Ontology) -> str:
 
 def _shared_company(a: Profile, b: Profile, told: AbstractSet[str], world: World) -> tuple[float, list[str]]:
     """How much it says that both are named beside the same others, `told` ones left out, and the weightiest of those."""
-    own = {key for profile in (a, b) for key in own_keys(profile)}
+    own = own_keys(a) | own_keys(b)
     shared = [key for key in _both(world.company(a), world.company(b)) if key not in told and key not in own]
     names = sorted(shared, key=lambda key: (-world.weight(key), key))
     doubt = prod(1 - world.weight(key) for key in names)
     return min(1 - doubt, MOST_COMPANY), [world.labels[key] for key in names[:MOST_TOLD]]
 
 
-def own_keys(profile: Profile) -> Iterator[str]:
+def own_keys(profile: Profile) -> set[str]:
     """What others call it in their facts."""
-    return (f"{profile.kind}/{slug(name)}" for name in profile.names)
+    return {f"{profile.kind}/{slug(name)}" for name in profile.names}
 
 
 def _doubts(a: Profile, b: Profile, world: World) -> Iterator[str]:

@@ -226,6 +226,8 @@ def listed(name: str) -> int | None:
 def compare_names(one: str, other: str, *called: AbstractSet[str]) -> Likeness | None:
     """What the names of two bodies, places, events or works have in common; `called` are all names that each of the two is given."""
     a, b = core(one), core(other)
+    if not a or not b:
+        return None
     if _numbers(a) != _numbers(b):
         return Likeness(0.3, "the names share words", apart=True) if _without_numbers(a) == _without_numbers(b) else None
     row = listed(one)

@@ -318,6 +318,11 @@ def _mistakes(store: Store, node: NamedNode, sources: Sequence[Source]) -> Itera
     found: list[tuple[str | None, str]] = [
         (None, f"no rdfs:{term}: name the classes that it joins") for term in ("domain", "range") if not _union(store, node, RDFS + term)
     ]
+    found += [
+        (None, f"kg:identifies {value.value!r}: expected a number from 0 to 1")
+        for value in _values(store, node, KG + "identifies")
+        if not re.fullmatch(r"[01]|0?\.\d+|1\.0+", value.value)
+    ]
     found += [wrong for term in (SKOS + "example", KG + "counterExample") for wrong in _wrong_examples(store, node, term)]
     for example, told in found:
         unplaced = Mistake(str(sources[-1].path), 0, f"property {name}: {told}")

@@ -5,7 +5,6 @@ Which relations say so is written in the ontology: kg:identifies, owl:Functional
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def profiles(reading: Reading, ontology: Ontology) -> tuple[Profile, ...]:
             _tell(found[end], fact, kind, ontology)
     homes = {key: profile.countries for key, profile in zip(keys, found, strict=True) if profile.countries}
     for profile in found:  # the country of an office's body is one of its holder
-        profile.countries |= frozenset().union(*(homes[f.key] for f in profile.facts if f.key in homes))
+        profile.countries |= frozenset().union(*(homes[f.key] for f in profile.facts if f.key in homes and not f.property.startswith("^")))
     return tuple(found)
 
 
@@ -110,12 +109,12 @@ def identifiers_of(cluster: Cluster) -> set[str]:
 
 
 def sex_of(cluster: Cluster) -> str:
-    """ "m", "f" or "": what the reading tells, else what its pronouns tell if they agree, and the given name does not contradict them."""
+    """ "m", "f" or "" for a person: what the reading tells, else what pronouns and given name tell where they agree."""
     if cluster.sex:
         return cluster.sex
-    said = Counter(SEXES[m.text.lower()] for m in cluster.mentions if m.kind == "pronoun" and m.text.lower() in SEXES)
-    given = given_names().get(cluster.label.split()[0], "") if " " in cluster.label else ""
-    told = set(said) | ({given} - {""})
+    told = {SEXES[m.text.lower()] for m in cluster.mentions if m.kind == "pronoun" and m.text.lower() in SEXES}
+    given, *others = cluster.label.split() or [""]
+    told |= {given_names().get(given, "") if others else ""} - {""}
     return told.pop() if len(told) == 1 else ""
 
 
@@ -128,25 +127,27 @@ def pairs_apart(reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _bare(cluster: Cluster, document: str, ontology: Ontology) -> Profile:
+    kind = ontology.kind(cluster.type)
     return Profile(
-        ontology.kind(cluster.type),
+        kind,
         frozenset({cluster.label}),
         frozenset(names_of(cluster)),
         frozenset({cluster.type}),
-        frozenset({sex_of(cluster)} - {""}),
+        frozenset({sex_of(cluster) if kind == "Person" else ""} - {""}),
         frozenset(identifiers_of(cluster)),
         documents=frozenset({document}),
     )
 
 
 def _facts(claim: Claim, at: dict[Span, int], keys: list[str], clusters: tuple[Cluster, ...]) -> Iterator[tuple[int, Fact, str]]:
-    """(number of a cluster, fact, class of the other end) for both ends of a claim that is said to hold."""
+    """(number of a cluster, fact, class of the other end or datatype) for both ends of a claim that is said to hold."""
     if claim.polarity == "negative" or claim.modality not in ("asserted", "reported") or isinstance(claim.object, Quantity):
         return
     subject = at.get(claim.subject.span) if claim.subject is not None else None
     if not isinstance(claim.object, Mention):
         if subject is not None:
-            yield subject, Fact(claim.predicate, " ".join(claim.object.value.casefold().split()), claim.object.text), claim.object.datatype
+            value = " ".join(claim.object.value.casefold().split())
+            yield subject, Fact(claim.predicate, value, claim.object.text), claim.object.datatype
         return
     object = at.get(claim.object.span)
     if subject is not None and object is not None and subject != object:
@@ -156,8 +157,8 @@ def _facts(claim: Claim, at: dict[Span, int], keys: list[str], clusters: tuple[C
 
 def _tell(profile: Profile, fact: Fact, kind: str, ontology: Ontology) -> None:
     """Adds `fact`, whose other end is of class `kind`, to `profile`, if it tells who the thing is."""
-    if fact.property in ontology.functional:
-        profile.single |= {(ontology.functional[fact.property], kind, fact.key)}
+    if fact.property in ontology.functional and kind != "string":  # a date that could not be read is one
+        profile.single |= {(ontology.functional[fact.property], kind if kind in ontology.classes else "", fact.key)}
     if fact.property in ontology.spheres:
         profile.spheres |= {ontology.spheres[fact.property]}
     if fact.property.removeprefix("^") in ontology.identifying:
