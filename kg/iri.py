@@ -1,9 +1,14 @@
-"""An IRI as people read it: the name at its end, and that name as words."""
+"""An IRI as people read it: the name at its end, that name as words, and the end of an IRI for a name."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote
+
+LONGEST_SLUG = 60
 
 
 def local_name(iri: str) -> str:
@@ -23,3 +28,19 @@ def humanise(name: str) -> str:
     """
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_-]+", " ", unquote(name)).split()
     return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words) or name
+
+
+@lru_cache(maxsize=100_000)
+def slug(name: str) -> str:
+    """`name` as the end of an IRI: letters and digits in lower case, words joined by hyphens; a long one is cut and hashed.
+
+    >>> slug("Dr. Özlem  O'Neil")
+    'dr-özlem-o-neil'
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    words = re.findall(r"[^\W_]+", plain)
+    joined = "-".join(words)
+    if not joined or len(joined) > LONGEST_SLUG:
+        digest = hashlib.sha256(plain.encode()).hexdigest()[:12]
+        return f"{joined[:LONGEST_SLUG].rstrip('-')}-{digest}".lstrip("-")
+    return joined

@@ -52,7 +52,9 @@ class Property:
     """A relation: `domain` and `range` are names of classes (any of them will do), `datatype` an XSD local name for a literal's range.
 
     `generalises` are word lists: a word of the list in an example stands for any word of it. With `ascending` the object must be of a
-    higher kg:rank than the subject: a city lies in a country, never a country in a city.
+    higher kg:rank than the subject: a city lies in a country, never a country in a city. A subject has one object at most when it is
+    `functional`; `identifies` is how much a shared object says for two subjects being one (None: what broader properties say), `sphere`
+    the part of public life that an office belongs to.
     """
 
     name: str
@@ -66,6 +68,9 @@ class Property:
     ascending: bool
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
+    functional: bool = False
+    identifies: float | None = None
+    sphere: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -128,8 +133,7 @@ class Ontology:
 
     def kind(self, name: str) -> str:
         """The broadest class that `name` is in ("City" -> "Place"), or "Entity"; things of two kinds are never one."""
-        tops = {c for c in self.classes.get(name, ()) if c not in ABSTRACT and self.classes.get(c, frozenset()) - {c} <= ABSTRACT}
-        return min(tops, default="Entity")
+        return self._kinds.get(name, "Entity")
 
     def broader(self, name: str) -> frozenset[str]:
         """All properties above property `name`, without itself."""
@@ -141,17 +145,47 @@ class Ontology:
         return frozenset(p.name for p in self.properties.values() if p.symmetric)
 
     @cached_property
+    def identifying(self) -> dict[str, float]:
+        """{property: how much a shared object says for two things being one}: its own value, else the highest of those above it."""
+        own = {name: p.identifies for name, p in self.properties.items() if p.identifies is not None}
+        above = {name: max((own[b] for b in self.broader(name) if b in own), default=0.0) for name in self.properties}
+        return {name: own.get(name, above[name]) for name in self.properties if own.get(name, above[name]) > 0}
+
+    @cached_property
+    def functional(self) -> dict[str, str]:
+        """{property of which a thing has just one: the broadest such property above it, or itself}."""
+        own = {name for name, p in self.properties.items() if p.functional}
+        return {name: min(found) for name in self.properties if (found := own & {name, *self.broader(name)})}
+
+    @cached_property
+    def spheres(self) -> dict[str, str]:
+        """{property of an office: the part of public life that it, or the narrowest above it, belongs to}."""
+        own = {name: p.sphere for name, p in self.properties.items() if p.sphere}
+        found = {name: own.keys() & {name, *self.broader(name)} for name in self.properties}
+        return {name: own[min(above, key=lambda b: (-len(self.broader(b)), b))] for name, above in found.items() if above}
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        tops = {name for name, above in self.classes.items() if name not in ABSTRACT and above - {name} <= ABSTRACT}
+        return {name: min(above & tops, default="Entity") for name, above in self.classes.items()}
+
+    @cached_property
     def _broader(self) -> dict[str, frozenset[str]]:
         direct = {name: p.broader for name, p in self.properties.items()}
         return {name: _closure(name, direct) - {name} for name in direct}
 
     def allows(self, prop: Property, subject: str, object: str) -> bool:
         """Whether `prop` may join a thing of class `subject` to one of class `object`, or to a literal of that kind."""
-        if prop.ascending and self._rank(subject) >= self._rank(object) > 0:
+        if prop.ascending and self.rank(subject) >= self.rank(object) > 0:
             return False
         return self.is_a(subject, prop.domain) and self.is_a(object, prop.range)
 
-    def _rank(self, name: str) -> int:
+    def is_largest(self, name: str) -> bool:
+        """Whether class `name` is of the highest kg:rank: a country."""
+        return self.rank(name) == max(self.ranks.values(), default=0) > 0
+
+    def rank(self, name: str) -> int:
+        """The kg:rank of class `name`: how large places of that class are; 0 where it has none."""
         return max((self.ranks[c] for c in self.classes.get(name, ()) if c in self.ranks), default=0)
 
 
@@ -284,6 +318,11 @@ def _mistakes(store: Store, node: NamedNode, sources: Sequence[Source]) -> Itera
     found: list[tuple[str | None, str]] = [
         (None, f"no rdfs:{term}: name the classes that it joins") for term in ("domain", "range") if not _union(store, node, RDFS + term)
     ]
+    found += [
+        (None, f"kg:identifies {value.value!r}: expected a number from 0 to 1")
+        for value in _values(store, node, KG + "identifies")
+        if not re.fullmatch(r"[01]|0?\.\d+|1\.0+", value.value)
+    ]
     found += [wrong for term in (SKOS + "example", KG + "counterExample") for wrong in _wrong_examples(store, node, term)]
     for example, told in found:
         unplaced = Mistake(str(sources[-1].path), 0, f"property {name}: {told}")
@@ -323,6 +362,9 @@ def _property(store: Store, node: NamedNode) -> Property:
         ascending=any(v.value == "true" for v in _values(store, node, KG + "ascending")),
         examples=_examples(store, node, SKOS + "example"),
         counter_examples=_examples(store, node, KG + "counterExample"),
+        functional=OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")},
+        identifies=max((float(v.value) for v in _values(store, node, KG + "identifies")), default=None),
+        sphere=" ".join(v.value for v in _values(store, node, KG + "sphere")),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.model import Claim, Document, Entity, Mention, Quantity, Reading, Span, Statement, Value
 from kg.ontology import Ontology, iri_of
-from kg.resolve import Resolution, cluster_at
+from kg.resolve import Resolution, cluster_at, identity
 from kg.store import ID, PREFIXES
 
 IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
@@ -34,7 +35,9 @@ def to_quads(readings: Iterable[Reading], resolution: Resolution, statements: It
         yield from writer.quads(statement)
     for reading in readings:
         yield from document_quads(reading.document)
-        yield from reading_quads(reading, resolution)
+        yield from reading_quads(reading, resolution, ontology)
+    for gone, id in resolution.merged.items():
+        yield Quad(entity_iri(gone), term("kg:mergedInto"), entity_iri(id), IDENTITY)
 
 
 def term(prefixed: str) -> NamedNode:
@@ -245,11 +248,11 @@ def safe_iri(url: str) -> str:
     return quote(address, safe=IRI_SAFE) + mark + quote(fragment, safe=IRI_SAFE)
 
 
-def reading_quads(reading: Reading, resolution: Resolution) -> Iterator[Quad]:
+def reading_quads(reading: Reading, resolution: Resolution, ontology: Ontology) -> Iterator[Quad]:
     """Mentions, local entities and claims of one document, and which entities of the corpus they are."""
     document, graph = reading.document, document_iri(reading.document.id)
     at = cluster_at(reading)
-    local = {n: local_iri(document.id, resolution.of[document.id, n]) for n in range(len(reading.clusters))}
+    local = dict(enumerate(local_iris(reading, ontology)))
     for n, cluster in enumerate(reading.clusters):
         yield from _of(local[n], {"rdf:type": NamedNode(iri_of(cluster.type)), "rdfs:label": text(cluster.label)}, graph)
         yield Quad(local[n], term("kg:resolvedTo"), entity_iri(resolution.of[document.id, n]), IDENTITY)
@@ -265,9 +268,12 @@ def reading_quads(reading: Reading, resolution: Resolution) -> Iterator[Quad]:
         yield from claim_quads(document, claim, speaker, graph)
 
 
-def local_iri(document: str, entity: str) -> NamedNode:
-    """The IRI of an entity as one document knows it."""
-    return NamedNode(f"{ID}document/{document}#entity={entity.replace('/', '-', 1)}")
+def local_iris(reading: Reading, ontology: Ontology) -> list[NamedNode]:
+    """The IRI of each cluster as its document knows it, whatever the corpus makes of it; of two of one name with their first offset."""
+    ids = [identity(cluster, ontology.kind(cluster.type), reading.document.id)[0].replace("/", "-", 1) for cluster in reading.clusters]
+    counts = Counter(ids)
+    ends = [f"{id}-{c.mentions[0].start}" if counts[id] > 1 else id for id, c in zip(ids, reading.clusters, strict=True)]
+    return [NamedNode(f"{ID}document/{reading.document.id}#entity={end}") for end in ends]
 
 
 def mention_quads(document: Document, mention: Mention, local: NamedNode, graph: NamedNode) -> Iterator[Quad]:

@@ -131,9 +131,13 @@ def test_table_of_the_relations_is_current() -> None:
         (HEAD + SPONSORS.replace(" rdfs:domain kg:Organization ;", ""), "line 7: property {}: no rdfs:domain"),
         (HEAD + SPONSORS.replace(" rdfs:range kg:SportsTeam ;", ""), "line 7: property {}: no rdfs:range"),
         (HEAD + SPONSORS.replace("a owl:ObjectProperty ;", ""), "line 7: property {}: no type"),
+        (
+            HEAD + SPONSORS.replace("a owl:ObjectProperty ;", "a owl:ObjectProperty ; kg:identifies 7 ;"),
+            "line 7: property {}: kg:identifies '7': expected a number from 0 to 1",
+        ),
         (HEAD + "<#it> rdfs:label 'it' . kg:headOf skos:example\n'[Greta Moll] heads.' .", "line 7: property headOf: example"),
     ],
-    ids=["syntax", "one mark", "same mark twice", "escapes", "no domain", "no range", "no type", "of our property"],
+    ids=["syntax", "one mark", "same mark twice", "escapes", "no domain", "no range", "no type", "no share", "of our property"],
 )
 def test_mistake_is_told_with_its_place(turtle: str, told: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"

@@ -10,15 +10,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from corpus import article
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from readings import Said, documents, make_reading
 
 from kg.documents import WEB_ADDRESS
-from kg.model import Document, Reading, Value
+from kg.model import Document, Mention, Reading, Value
 from kg.ontology import own_ontology
-from kg.rdf import decimal, digest, document_quads, literal, number, text, to_quads, web_address, when
+from kg.rdf import decimal, digest, document_iri, document_quads, literal, local_iris, number, text, to_quads, web_address, when
 from kg.resolve import resolve
 from kg.statements import state
 from kg.store import ID, ONTOLOGY, PREFIXES, open_graph, write_rdf
@@ -198,6 +199,25 @@ def test_an_identifier_that_is_an_address_is_also_a_match() -> None:
     clusters = tuple(replace(c, identifier=iri) if c.label == "Marlow" else c for c in reading.clusters)
     found = {(q.predicate.value, q.object) for q in build(replace(reading, clusters=clusters)) if q.object.value == iri}
     assert found == {(PREFIXES["dcterms"] + "identifier", Literal(iri)), (PREFIXES["skos"] + "exactMatch", NamedNode(iri))}
+
+
+def test_a_local_entity_is_named_by_its_document_alone() -> None:
+    readings = [article("1", "Édouard Lambert"), article("2", "Edouard Lambert")]
+    resolution = resolve(readings, MEANING)
+    assert len(resolution.entities) == 1
+    alone, document = build(readings[0]), document_iri(readings[0].document.id)
+    quads = build(*readings)
+    assert {q for q in quads if q.graph_name == document} == {q for q in alone if q.graph_name == document}
+    [moved] = [q for q in quads if q.predicate.value.endswith("#mergedInto")]
+    assert {moved.subject.value: moved.object.value} == {ID + gone: ID + id for gone, id in resolution.merged.items()}
+    assert moved.graph_name == NamedNode(ID + "graph/identity")
+
+
+def test_two_of_one_name_in_one_document_have_iris_of_their_own() -> None:
+    reading = article("1", "John Corven")
+    son = replace(reading.clusters[0], mentions=(Mention(50, 61, "John Corven", "name", "Person"),))
+    names = [iri.value.rpartition("=")[2] for iri in local_iris(replace(reading, clusters=(*reading.clusters, son)), MEANING)]
+    assert names == ["person-john-corven-0", "person-john-corven-50"]
 
 
 def test_a_derived_claim_names_its_premises() -> None:
