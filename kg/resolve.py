@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kg.linking import OPEN
 from kg.model import Candidate, Cluster, Decision, Entity, Mention, Reading, Span
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def identity(cluster: Cluster, kind: str, document: str) -> tuple[str, str]:
         return f"{kind}/{key_slug(cluster.identifier)}", "gazetteer"
     name = slug(cluster.label)
     local = cluster.type in ("Group", "GovernmentPortfolio") or (cluster.type == "Person" and " " not in cluster.label)
+    local = local or cluster.chosen.endswith(OPEN)  # one of several Springfields: another article may mean another
     return (f"{kind}/{name}-{document[:8]}", "document") if local else (f"{kind}/{name}", "full name")
 
 
