@@ -11,7 +11,7 @@ from functools import cache
 
 from kg.confidence import how_sure
 from kg.gazetteer import SMALLEST_CITY, load_gazetteer
-from kg.lexicon import load_pairs, load_table
+from kg.lexicon import known_names, load_pairs, load_table, who_is
 from kg.model import Claim, Cluster, Mention, Span, Tense
 from kg.ontology import Ontology
 
@@ -39,7 +39,7 @@ def at_home(clusters: Sequence[Cluster], sentences: Sequence[Span], ontology: On
     named = frozenset(key.removeprefix("iso3166:") for key in countries)
     claims = []
     for cluster in clusters:
-        code = home_of(cluster) or ("name" in _told_by(cluster, ontology) and home_in_name(cluster.label, named))
+        code = home_of(cluster, named) or ("name" in _told_by(cluster, ontology) and home_in_name(cluster.label, named))
         relation = _home_relation(cluster, ontology)
         country = countries.get(f"iso3166:{code}")
         if code and relation and country is not None:
@@ -116,12 +116,6 @@ def is_known(cluster: Cluster) -> bool:
     return _country_of(cluster) is not None or any(m.text in known_names() for m in cluster.mentions)
 
 
-@cache
-def known_names() -> frozenset[str]:
-    """All names of the list of known names."""
-    return frozenset(name for row in load_table("known_names") for name in row[0].split("|"))
-
-
 def _home_relation(cluster: Cluster, ontology: Ontology) -> str | None:
     """The property by which a thing of the class of `cluster` belongs to its country."""
     return next((ontology.homes[c] for c in _upwards(cluster.type, ontology) if c in ontology.homes), None)
@@ -142,14 +136,14 @@ def _upwards(kind: str, ontology: Ontology) -> list[str]:
     return sorted(ontology.classes.get(kind, ()), key=lambda c: (-len(ontology.classes.get(c, ())), c))
 
 
-def home_of(cluster: Cluster) -> str | None:
-    """The ISO 3166-1 code of the country that the lists give for `cluster`."""
+def home_of(cluster: Cluster, named: frozenset[str]) -> str | None:
+    """The ISO 3166-1 code of the country that the lists give for `cluster`, in an article that names the countries `named`."""
     if cluster.type == "Country":
         return None
     if code := _country_of(cluster):
         return code
-    homes = known_homes()
-    return next((homes[m.text] for m in cluster.mentions if m.kind == "name" and m.text in homes), None)
+    known = (who_is(m.text, named) for m in cluster.mentions if m.kind == "name")
+    return next((body.country for body in known if body and body.country), None)
 
 
 def home_in_name(name: str, named: frozenset[str]) -> str | None:
@@ -166,13 +160,6 @@ def home_in_name(name: str, named: frozenset[str]) -> str | None:
             if place is not None and part[0].isupper():
                 return place.country
     return None
-
-
-@cache
-def known_homes() -> dict[str, str]:
-    """{name: ISO 3166-1 code} of the bodies in the list of known names."""
-    rows = ((row[0], row[2]) for row in load_table("known_names") if len(row) > 2 and row[2])
-    return {name: code for names, code in rows for name in names.split("|")}
 
 
 def contradicted(claim: Claim, at: Mapping[Span, Cluster]) -> bool:

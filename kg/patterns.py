@@ -209,7 +209,7 @@ def marked(doc: Doc, example: Example, prop: Property, ontology: Ontology) -> Do
 
 def class_of(text: str, kinds: frozenset[str], ontology: Ontology) -> str:
     """The class that a mark has: a country where its text is one and the property takes one, else the first that the property takes."""
-    from kg.components.names import kind_by_word
+    from kg.components.kinds import kind_by_word
     from kg.gazetteer import load_gazetteer
 
     gazetteer = load_gazetteer()

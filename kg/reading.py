@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from kg.components.coreference import nation_of, offices_of
+from kg.components.names import near
 from kg.components.relations import mention, stretch, tense_of
 from kg.components.roles import LINKS
 from kg.confidence import LEAST
@@ -16,7 +17,7 @@ from kg.dates import iso_date, last_full_date
 from kg.derive import derive
 from kg.gazetteer import load_gazetteer
 from kg.geography import LIES_IN, Office, at_home, at_home_by_default, contradicted
-from kg.lexicon import load_pairs
+from kg.lexicon import known_by_word, load_pairs, who_is
 from kg.model import Claim, Cluster, Document, Mention, Quantity, Reading, Span, Value
 from kg.stance import stance_of
 
@@ -158,6 +159,7 @@ def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: l
             load_gazetteer().find(label) or load_gazetteer().nation(label) if kind in ("Country", "AdministrativeArea", "City") else None
         )
         key = place.key if place and place.type == kind else None
+    key = key or _known(label, kind, near(spans[0].doc, load_gazetteer()))
     place = load_gazetteer().by_key(key) if key and label.isupper() and len(label) > 4 else None
     if key and kind == "Country":
         label = load_gazetteer().countries[key.removeprefix("iso3166:")].name if key.startswith("iso3166:") else label
@@ -166,6 +168,12 @@ def _cluster(spans: tuple[Tokens, ...], mentions: tuple[Mention, ...], claims: l
     if kind == "GovernmentPortfolio":
         label, key = _portfolio(mentions, label, claims)
     return Cluster(label, kind, mentions, key, chosen)
+
+
+def _known(label: str, kind: str, countries: Collection[str]) -> str | None:
+    """The key of the known body of the class `kind` that is called `label`, also by its town alone, where `countries` are named."""
+    known = who_is(label, countries) or (known_by_word(label, kind, countries) if load_gazetteer().city(label) else None)
+    return f"name:{known.name}" if known is not None and known.kind == kind else None
 
 
 def label_of(mentions: tuple[Mention, ...]) -> str:

@@ -53,7 +53,7 @@ def test_known_body_belongs_to_its_country(ontology) -> None:
 
 @pytest.mark.parametrize(("cluster", "code"), [(LIMA, "PE"), (PERU, None), (BODY, None)])
 def test_home_of(cluster: Cluster, code: str | None) -> None:
-    assert home_of(cluster) == code
+    assert home_of(cluster, frozenset({"PE"})) == code
 
 
 @pytest.mark.parametrize(("place", "expected"), [(PERU, False), (CHILE, True), (BODY, False)])

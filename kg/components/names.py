@@ -7,18 +7,19 @@ where `doc._.given_only` is false and they do not touch a given one.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
+from kg.components.kinds import class_beside, is_role, kind_by_word
+from kg.components.missed import acronyms, bodies, called, is_shouted, listed_beside, sites, towns, widened
+from kg.components.people import with_people
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
-from kg.lexicon import given_names, load_pairs, load_table, load_words
+from kg.lexicon import given_names, kind_known, known_names, load_pairs, load_table, load_words
 
 if not Doc.has_extension("given"):
     Doc.set_extension("given", default=())
@@ -34,13 +35,13 @@ class Names:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.gazetteer = load_gazetteer()
-        self.known = {part: (kind, names.split("|")[0]) for names, kind, *_ in load_table("known_names") for part in names.split("|")}
         self.matcher = PhraseMatcher(nlp.vocab)
         for key, words in self._phrases().items():
             self.matcher.add(key, [nlp.make_doc(word) for word in sorted(words)])
 
     def _phrases(self) -> dict[str, Iterable[str]]:
-        return {"country": self.gazetteer.country_names, "nation": self.gazetteer.adjectives, "known": self.known}
+        regions = [name for _, name in load_table("regions")]
+        return {"country": [*self.gazetteer.country_names, *regions], "nation": self.gazetteer.adjectives, "known": known_names()}
 
     def __call__(self, doc: Doc) -> Doc:
         given = list(doc._.given)
@@ -53,18 +54,27 @@ class Names:
 
     def find(self, doc: Doc) -> list[Span]:
         """The names of `doc`, in no order, none overlapping."""
-        spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(piece)]
+        spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(widened(piece))]
         spans = filter_spans(spans + list(self.listed(doc, spans)))
-        spans = [self.classify(span) for span in agree(spans)]
+        spans = filter_spans(spans + list(bodies(doc, spans)))
+        for step in (called, listed_beside, acronyms, sites, towns):
+            spans += step(doc, spans)
+        spans = agree(with_people(with_list(spans), near(doc, self.gazetteer)))
+        spans = [self.classify(span) for span in spans]
         spans = filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
-        return [as_team(span) for span in spans] if is_about_sport(doc) else spans
+        spans = [span for span in spans if span.start not in credit_tokens(doc, spans)]
+        return with_teams(doc, spans, self.gazetteer) if is_about_sport(doc) else spans
 
     def part(self, span: Span) -> list[Span]:
         """`span` without what does not belong to a name, and with a country before a person as a name of its own."""
         kind = {row[0]: row[1] for row in load_table("entity_labels")}.get(span.label_)
         span = trim(span)
+        if kind in ("Organization", "Place", "Group") and is_full_name(span):
+            kind = "Person"
         if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span):
             return []
+        if kind == "Organization" and len(span) > 3 and span[2].pos_ in ("ADP", "CCONJ") and is_full_name(span[:2]):
+            kind, span = "Person", span[:2]
         if kind in ("Person", "Organization") and len(span) > 1:
             place = self.leading_country(span)
             if place and (kind == "Person" or is_role(span.doc, span.end)):
@@ -89,33 +99,42 @@ class Names:
 
     def country(self, span: Span) -> Span | None:
         noun, adjective = self.gazetteer.country(span.text), self.gazetteer.nation(span.text)
+        if adjective and not noun and is_language(span):
+            return _span(span.doc, span.start, span.end, "Language")
         if place := noun or adjective:
             return _span(span.doc, span.start, span.end, "Country", "name" if noun else "adjective", place.key)
         return None
 
     def listed(self, doc: Doc, spans: list[Span]) -> Iterator[Span]:
         """Countries, nationalities and well-known bodies that stand outside the names found so far."""
-        taken = {i for span in spans for i in range(span.start, span.end)}
         for key, start, end in self.matcher(doc):
-            span = doc[start:end]
-            if taken.isdisjoint(range(start, end)) and not all(t.is_lower for t in span) and _free(span):
-                label = doc.vocab.strings[key]
-                yield (
-                    self.country(span) or _span(doc, start, end, self.known[span.text][0])
-                    if label != "known"
-                    else _span(doc, start, end, self.known[span.text][0])
-                )
+            span = doc[start + (doc[start].lower_ == "the") : end]
+            listed = doc.vocab.strings[key] == "known"
+            if listed and span.text.isupper() and is_shouted(span.root):
+                continue
+            free = len(span) and _covers(span, spans) and (listed or not all(t.is_lower for t in span)) and _free(span)
+            if free and (found := self.listed_as(span, listed)):
+                yield found
+
+    def listed_as(self, span: Span, known: bool) -> Span | None:
+        """`span` with what the lists say of its words: a known body, a language, a country or nationality, or a region."""
+        if known:
+            kind = kind_known(span.text, near(span.doc, self.gazetteer))
+            return _span(span.doc, span.start, span.end, kind) if kind else None
+        region = self.gazetteer.region(span.text)
+        return self.country(span) or _span(span.doc, span.start, span.end, "AdministrativeArea", "name", region.key if region else "")
 
     def classify(self, span: Span) -> Span:
         """`span` with the most exact class that lists and gazetteer give it."""
-        if span.id_ == "adjective" or span.kb_id_:
+        if span.id_ == "adjective" or span.kb_id_ or span.label_ == "Language":
             return span
         text, kind = span.text, span.label_
-        if text in self.known:
-            return _span(span.doc, span.start, span.end, self.known[text][0])
+        if known := kind_known(text, near(span.doc, self.gazetteer)):
+            return _span(span.doc, span.start, span.end, known)
         if found := self.country(span):
             return found
-        named = kind_by_word(text) if kind != "Person" else None
+        beside = class_beside(span) if kind != "Person" else None
+        named = (kind_by_word(text) or beside) if kind != "Person" else None
         region = self.gazetteer.region(text) if kind == "Organization" and not named else None
         here = near(span.doc, self.gazetteer)
         if (
@@ -126,7 +145,7 @@ class Names:
             return _span(span.doc, span.start, span.end, region.type, "name", region.key)
         if kind == "Place" or named == "AdministrativeArea" or (kind == "Organization" and len(span) == 1 and among_places(span)):
             place = self.gazetteer.find(text, here) or self.gazetteer.city(text, here)
-            if place:
+            if place and beside in (None, place.type):
                 return _span(span.doc, span.start, span.end, place.type, "name", place.key)
         if not named and kind == "Organization" and self.before_country(span):
             return _span(span.doc, span.start, span.end, "Place")
@@ -193,14 +212,56 @@ def _free(span: Span) -> bool:
     return not ((joined and span[-1].dep_ == "compound") or led)
 
 
+def _covers(span: Span, spans: list[Span]) -> bool:
+    """Whether no name of `spans` reaches out of `span` or is as long as it."""
+    near = [s for s in spans if s.start < span.end and span.start < s.end]
+    return all(span.start <= s.start and s.end <= span.end and len(s) < len(span) for s in near)
+
+
 def is_forename(token: Token) -> bool:
     """Whether `token`, which may be a city's name, is more likely a person's: a given name that no preposition leads."""
     return token.text in given_names() and (token.i == 0 or token.nbor(-1).pos_ != "ADP")
 
 
-def is_role(doc: Doc, i: int) -> bool:
-    """Whether token `i` of `doc` is an office or a trade."""
-    return i < len(doc) and (doc[i].lemma_.lower() in load_words("roles") or doc[i].lower_ in load_words("roles"))
+def is_full_name(span: Span) -> bool:
+    """Whether `span`, taken for a body, is a person's name: a given name (also "Ann-Lea") and one word that tells no kind."""
+    first, last = span[0].text, span[-1].text
+    given = all(part.text in given_names() for part in span[:-1] if part.text != "-") if len(span) in (2, 4) else False
+    known = load_gazetteer().find(span.text) or kind_by_word(span.text) or last in load_words("sports_words")
+    return given and len(span[0]) > 2 and last[0].isupper() and last[1:].islower() and not known and first != last
+
+
+def with_list(spans: list[Span]) -> list[Span]:
+    """`spans` where a single word in a list of bodies is a body too, whatever the tagger says ("Alvia, Bexo and Corda")."""
+    at = {i: span for span in spans for i in range(span.start, span.end)}
+    full = {word for span in spans if span.label_ == "Person" and len(span) > 1 for word in span.text.split()}
+    found = []
+    for span in spans:
+        root = span.root
+        beside = [at[t.i] for t in root.conjuncts if t.i in at and at[t.i] is not span]
+        bodies = [s for s in beside if s.label_ == "Organization"]
+        alone = span.label_ in ("Person", "Place") and len(span) == 1 and span.text not in full and span.text not in given_names()
+        known = alone and load_gazetteer().find(span.text)
+        mends = alone and not known and len(bodies) > 1 and 2 * len(bodies) > len(beside)
+        found.append(_span(span.doc, span.start, span.end, "Organization") if mends else span)
+    return found
+
+
+def is_language(span: Span) -> bool:
+    """Whether a nationality stands for a language: "in X", "speaks X", "X-speaking", "the X language", or in a list of such."""
+    doc, root = span.doc, span.root
+    behind = doc[span.end : span.end + 2].text.lower().strip("-– ").split()
+    if behind and behind[0] in load_words("language_nouns"):
+        return True
+    head = root
+    while head.dep_ == "conj":
+        head = head.head
+    modified = any(c.dep_ in ("det", "compound", "amod") for c in root.children)
+    if head.pos_ not in ("PROPN", "NOUN", "ADJ") or modified or root.tag_ in ("NNPS", "NNS"):
+        return False
+    if head.dep_ == "pobj" and root.dep_ in ("pobj", "conj"):
+        return head.head.lower_ in ("in", "into") or (head.head.lower_ == "from" and head.head.head.lemma_ == "translate")
+    return head.dep_ == "dobj" and root.dep_ in ("dobj", "conj") and head.head.lemma_.lower() in load_words("language_verbs")
 
 
 def is_field(span: Span) -> bool:
@@ -217,9 +278,21 @@ def trim(span: Span) -> Span:
     titles = load_words("honorifics") | {"the"} if span.label_ == "PERSON" else frozenset({"the"})
     while start < end and (span.doc[start].lower_ in EDGES or span.doc[start].text in titles or _title_word(span, start, end)):
         start += 1
-    while end > start and (span.doc[end - 1].lower_ in EDGES or span.doc[end - 1].is_space):
+    while end > start and (_is_edge(span.doc[end - 1]) or (end - start > 1 and _says_what(span.doc[end - 1], span.label_))):
         end -= 1
     return span.doc[start:end] if start == end else _span(span.doc, start, end, span.label_)
+
+
+def _is_edge(token: Token) -> bool:
+    """Whether `token` cannot end a name; a lone capital can ("Group A")."""
+    return token.is_space or (token.lower_ in EDGES and token.text != "A")
+
+
+def _says_what(token: Token, label: str) -> bool:
+    """Whether `token`, the last of a name, is a word in lower case that only says what is named ("the Tavia news agency")."""
+    apart = token.i > 0 and bool(token.nbor(-1).whitespace_)
+    word = token.is_lower and token.is_alpha and token.pos_ in ("NOUN", "ADP", "ADJ", "CCONJ")
+    return apart and word and label in ("ORG", "GPE", "LOC", "PERSON")
 
 
 def _title_word(span: Span, i: int, end: int) -> bool:
@@ -237,6 +310,27 @@ def split_byline(ent: Span) -> Iterator[Span]:
         start = i + 1
 
 
+def credit_tokens(doc: Doc, spans: list[Span]) -> set[int]:
+    """The tokens of the credits that close a paragraph: who wrote it and which agencies it is from ("ab / cd (KTB, Valmora)")."""
+    names = {i for span in spans for i in range(span.start, span.end)}
+    ends = [i for i in range(len(doc)) if i + 1 == len(doc) or "\n" in doc[i + 1].text]
+    found: set[int] = set()
+    for end in ends:
+        start = end + 1
+        while start > 0 and (start - 1 in names or _is_credit(doc[start - 1])):
+            start -= 1
+        row = doc[start : end + 1]
+        signs = any(t.text == "/" for t in row) or (row.text.startswith("(") and row.text.endswith(")"))
+        if signs and start > 0 and doc[start - 1].is_punct:
+            found |= set(range(start, end + 1))
+    return found
+
+
+def _is_credit(token: Token) -> bool:
+    """Whether `token`, no name, may stand in a line of credits: a sign, initials in lower case, or a word of such lines."""
+    return token.text in {"/", "(", ")", ",", ":", "|"} or (token.is_lower and len(token) < 5) or token.lower_ in load_words("credit_words")
+
+
 def agree(spans: list[Span]) -> list[Span]:
     """`spans` where equal strings have one class: the commonest, the first where two are as common; a place before a person."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -248,8 +342,11 @@ def agree(spans: list[Span]) -> list[Span]:
 
 
 def is_where(span: Span) -> bool:
-    """Whether `span`, taken for a person, stands where only a place can: "in X", "near X"."""
-    before = span.doc[span.start - 1].lower_ if span.start else ""
+    """Whether `span`, taken for a person, stands where only a place can: "in X", "near X and Y"."""
+    first = span.root
+    while first.dep_ == "conj":
+        first = first.head
+    before = span.doc[span.start - 1].lower_ if span.start and first is span.root else first.head.lower_
     return span.label_ == "Person" and before in ("in", "near", "at") and span.text.split()[0] not in given_names()
 
 
@@ -265,18 +362,34 @@ def _winner(text: str, votes: Counter[str], people: set[str]) -> str:
 
 
 def repeats(doc: Doc, spans: list[Span]) -> Iterator[Span]:
-    """Later mentions that the tagger missed of a name that the document gave: the same words, or a person's family name."""
-    wanted: dict[str, Span] = {}
-    for span in spans:
-        if span.label_ == "Person" and len(span) > 1 and len(span[-1]) > 2:
-            wanted.setdefault(span[-1].text, span)
-        if span.id_ != "adjective" and len(span) == 1 and len(span.text) > 2:
-            wanted[span.text] = span
+    """Later mentions that the tagger missed of a name that the document gave: the same word, or an end of the name of a person or body."""
+    sure = {span.text: span for span in spans if span.id_ != "adjective" and len(span) == 1 and len(span.text) > 2}
+    sure = {span[-1].text: span for span in reversed(spans) if span.label_ == "Person" and len(span) > 1 and len(span[-1]) > 2} | sure
+    ends = {token.text: span for span in reversed(spans) for token in ends_of(span)}
     taken = {i for span in spans for i in range(span.start, span.end)}
     for token in doc:
-        if token.text in wanted and token.i not in taken and (token.pos_ == "PROPN" or not token.is_sent_start) and token.text[0].isupper():
-            first = wanted[token.text]
+        if token.i in taken or not token.text[0].isupper() or (token.is_sent_start and token.pos_ != "PROPN"):
+            continue
+        if first := sure.get(token.text):
             yield _span(doc, token.i, token.i + 1, first.label_, "name", first.kb_id_)
+        elif token.text in ends and token.pos_ == "PROPN" and _free(doc[token.i : token.i + 1]):
+            yield _span(doc, token.i, token.i + 1, ends[token.text].label_)
+
+
+def ends_of(span: Span) -> list[Token]:
+    """The words at either end of the name of a person or a body that may stand for it: no office, no nationality."""
+    if len(span) == 1 or span.label_ in ("City", "Country", "Place", "AdministrativeArea", "Language", "Event"):
+        return []
+    first = (
+        [] if is_role(span.doc, span.start) or load_gazetteer().find(span[0].text) or load_gazetteer().nation(span[0].text) else [span[0]]
+    )
+    last = [span[-1]] if span.label_ == "Person" or not is_place_part(span) else []
+    return [token for token in (*first, *last) if len(token) > 2 and token.is_title]
+
+
+def is_place_part(span: Span) -> bool:
+    """Whether `span` ends with a place behind "of" ("Bank of Norway"): that is no short name of it."""
+    return len(span) > 2 and any(t.pos_ == "ADP" for t in span)
 
 
 def is_about_sport(doc: Doc) -> bool:
@@ -285,44 +398,37 @@ def is_about_sport(doc: Doc) -> bool:
     return len(found) >= SPORTING
 
 
-def as_team(span: Span) -> Span:
-    """`span` as a team where it is a city that acts, is played against, or has players ("Marlow beat Kelton")."""
+def with_teams(doc: Doc, spans: list[Span], gazetteer: Gazetteer) -> list[Span]:
+    """`spans` of a document about sport, where a city or region stands for its team: wherever it acts, and wherever it is no place."""
+    here = near(doc, gazetteer)
+    full = {span[-1].text for span in spans if span.label_ == "Person" and len(span) > 1}
+    towns = [span for span in spans if span.label_ in ("City", "AdministrativeArea") or _is_town(span, full, here)]
+    acting = {span.text for span in towns if is_acting(span)}
+    teams = {span for span in towns if span.text in acting and not is_where_it_is(span)}
+    return [_span(doc, span.start, span.end, "SportsTeam") if span in teams else span for span in spans]
+
+
+def _is_town(span: Span, full: set[str], here: Collection[str]) -> bool:
+    """Whether `span`, taken for a person, is the name of a city of a country that the document names, and nobody's in full."""
+    alone = span.label_ == "Person" and len(span) == 1 and span.text not in full and span.text not in given_names()
+    return alone and load_gazetteer().city(span.text, here, abroad=False) is not None
+
+
+def is_acting(span: Span) -> bool:
+    """Whether `span` acts, is played against, or has players ("Marlow beat Kelton")."""
     root = span.root
     governed = root.dep_ == "pobj" and root.head.lower_ in ("against", "versus", "vs", "over", "by", "with", "between")
     acting = root.dep_ in ("nsubj", "nsubjpass", "dobj") or governed
-    owning = root.dep_ in ("poss", "compound", "nmod") and root.head.lemma_.lower() in load_words("sports_words") | load_words(
-        "sports_positions"
-    )
-    joined = root.dep_ == "conj" and (root.head.dep_ in ("nsubj", "nsubjpass", "dobj"))
-    if span.label_ != "City" or not (acting or owning or joined):
-        return span
-    return _span(span.doc, span.start, span.end, "SportsTeam")
+    sporting = load_words("sports_words") | load_words("sports_positions")
+    owning = root.dep_ in ("poss", "compound", "nmod") and root.head.lemma_.lower() in sporting
+    joined = root.dep_ == "conj" and root.head.dep_ in ("nsubj", "nsubjpass", "dobj")
+    return acting or owning or joined
 
 
-@cache
-def kind_by_word(name: str) -> str | None:
-    """The class that a word of `name` tells ("Harbour Hospital of Marlow" -> "Hospital"), or None.
-
-    What stands before "of" or "for" is asked before the whole, longer words before shorter ones.
-    """
-    head = re.split(r" (?:of|for|in) ", name)[0]
-    for part in dict.fromkeys([head, name]):
-        words = part.split()
-        for word, kind, where in _kind_words():
-            size = len(word)
-            if len(words) < size or (len(words) == size and part == name):
-                continue
-            at = {"last": [len(words) - size], "first": [0], "any": range(len(words) - size + 1)}[where]
-            if any(words[i : i + size] == word for i in at):
-                return kind
-    return None
-
-
-@cache
-def _kind_words() -> list[tuple[list[str], str, str]]:
-    """The rows of the table of kinds, the longest words first."""
-    rows = [(word.split(), kind, where) for word, kind, where in load_table("name_kinds")]
-    return sorted(rows, key=lambda row: -len(row[0]))
+def is_where_it_is(span: Span) -> bool:
+    """Whether a preposition of place leads `span`."""
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    return before in ("in", "near", "from", "to", "at", "around", "of", "outside")
 
 
 def among_places(span: Span) -> bool:

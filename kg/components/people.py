@@ -1,0 +1,95 @@
+"""Whether a name is a person's: what stands around it, and what the article calls in full elsewhere.
+
+The tagger knows the shape of common names; rare ones it takes for bodies and places. One sure sign anywhere in the article
+("Minister X", "X, 41,", "X, who", "X, the mayor of") counts for all mentions of the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from spacy.tokens import Span
+
+from kg.components.kinds import is_role, kind_by_word
+from kg.gazetteer import fold, load_gazetteer
+from kg.lexicon import given_names, known_names, load_words
+
+LARGE = 300_000  # people in a city that its name alone means, in an article that names its country
+UNSURE = ("Organization", "Place", "Group", "Facility", "Product", "CreativeWork")  # the tagger's guesses that signs may overrule
+
+
+def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
+    """`spans` where persons taken for something else are persons, and what is none is a body or a place; `near` are ISO codes."""
+    signed = {span.text for span in spans if span.label_ in (*UNSURE, "Person") and not is_told(span) and has_sign(span)}
+    full = [span for span in spans if (span.label_ == "Person" or span.text in signed) and len(span) > 1]
+    firsts, lasts = ({span[i].text for span in full} for i in (0, -1))
+    tails = {" ".join(words[i:]) for span in full for words in [fold(span.text).split()] for i in range(1, len(words) - 1)}
+    bodies = {span[0].text for span in spans if span.label_ == "Organization" and len(span) > 1}
+    found = []
+    for span in spans:
+        label = span.label_
+        if label in UNSURE and not is_told(span):
+            clear = label != "Place" or not load_gazetteer().find(span.text)
+            named = fold(span.text) in tails or (len(span) == 1 and (span.text in lasts or (span.text in firsts and clear)))
+            if span.text in signed or is_singular_group(span) or (named and span.text not in bodies and not is_led_by_place(span)):
+                label = "Person"
+            elif span.text in bodies and clear:
+                label = "Organization"
+        elif label == "Person" and span.text not in signed:
+            label = _none(span, firsts | lasts, near) or label
+        found.append(span if label == span.label_ else Span(span.doc, span.start, span.end, label=label, span_id="name"))
+    return found
+
+
+def is_told(span: Span) -> bool:
+    """Whether lists or the words of `span` tell what it is, so that no sign is asked."""
+    if span.kb_id_ or span.id_ == "adjective" or span.text in known_names():
+        return True
+    return kind_by_word(span.text) is not None or load_gazetteer().country(span.text) is not None
+
+
+def has_sign(span: Span) -> bool:
+    """Whether something beside `span` is only said of a person: a title or an office before it, its age, "who", a trade behind it."""
+    doc, end = span.doc, span.end
+    before = doc[span.start - 1] if span.start else None
+    if before is not None and before.text in load_words("honorifics"):
+        return True
+    if before is not None and before.pos_ in ("PROPN", "NOUN") and is_role(doc, before.i) and before.head.i >= span.start:
+        return True
+    after = [t.lower_ for t in doc[end : end + 3]]
+    if (
+        len(after) == 3
+        and after[0] == ","
+        and (after[1] == "who" or (after[1].isdigit() and 15 < int(after[1]) < 105 and after[2] in ",."))
+    ):
+        return True
+    if span.root.dep_ in ("nsubj", "nsubjpass"):
+        said = [c for c in span.root.head.children if c.dep_ in ("attr", "oprd") and is_role(doc, c.i) and c.tag_ == "NN"]
+        if said and span.root.head.lemma_ in {"be", "become", *load_words("naming_verbs")}:
+            return True
+    return any(c.dep_ == "appos" and c.left_edge.i == end + 1 and is_role(doc, c.i) and c.tag_ == "NN" for c in span.root.children)
+
+
+def is_singular_group(span: Span) -> bool:
+    """Whether `span`, taken for a people or a party, is one word in the singular that acts: a family name."""
+    root = span.root
+    acts = root.tag_ == "NNP" and root.dep_ in ("nsubj", "nsubjpass")
+    return span.label_ == "Group" and len(span) == 1 and acts and not span.text.endswith(("s", "an", "ist", "ic", "i", "ese", "ish"))
+
+
+def is_led_by_place(span: Span) -> bool:
+    """Whether a preposition of place stands before `span`."""
+    return span.start > 0 and span.doc[span.start - 1].lower_ in ("in", "at", "near", "from", "to", "outside")
+
+
+def _none(span: Span, parts: set[str], near: Collection[str]) -> str | None:
+    """What `span` is instead of a person, as far as its words and the gazetteer tell; None where they do not."""
+    if span[0].text in given_names() or (len(span) == 1 and span.text in parts):
+        return None
+    thing = span.doc[span.end : span.end + 2].text.lower() == ", which"
+    if thing or (len(span) == 1 and span.text.isupper() and 2 < len(span.text) < 7):
+        return "Organization"
+    if len(span) > 1 and span[-1].text not in parts - {span[-1].text}:
+        return kind_by_word(span.text)
+    large = load_gazetteer().city(span.text, near, LARGE, abroad=False)
+    return "Place" if large and not has_sign(span) else None
