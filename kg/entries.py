@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import GazetteerError
 from kg.gazetteer import bare, fold
+from kg.linking import OPEN
 from kg.ontology import ABSTRACT, KG, RDF, SKOS, Ontology, name_of
 from kg.turtle import find_places
 
@@ -95,7 +96,7 @@ class Entries:
         found = {entry.id: [word for word in sorted(entry.context) if _holds(text, word)] for entry in fitting}
         best, second = sorted(fitting, key=lambda entry: (-len(found[entry.id]), entry.id))[:2]
         if len(found[best.id]) == len(found[second.id]):
-            return Match(None, f"none: {len(fitting)} entries of this name and nothing tells which")
+            return Match(None, f"none: {len(fitting)} entries of this name and {OPEN}")
         return Match(best, f"its words in the article: {', '.join(found[best.id])}")
 
 

@@ -14,6 +14,7 @@ from rapidfuzz.fuzz import ratio
 
 from kg.gazetteer import SMALLEST_CITY, Place, core, fold, load_gazetteer, neighbours
 
+OPEN = "nothing tells which"  # ends the reason where there is more than one place and none was chosen
 CLEAR = 0.5  # between the best score and the second, that is three times the people
 SURE = 1.0  # the same for what is to speak for other places
 COUNTRY = 8.0  # the score of a country, whatever its size
@@ -65,7 +66,7 @@ def choose(name: str, candidates: Sequence[Place], evidence: Evidence) -> Choice
     best = ranked[0]
     if len(ranked) > 1 and score(name, best, evidence) - score(name, ranked[1], evidence) < CLEAR:
         kinds = {place.type for place in ranked}
-        return Choice(None, f"none: {len(ranked)} places of this name and nothing tells which", kinds.pop() if len(kinds) == 1 else "")
+        return Choice(None, f"none: {len(ranked)} places of this name and {OPEN}", kinds.pop() if len(kinds) == 1 else "")
     if not is_large(best) and not _is_near(best, evidence):
         return Choice(None, f"none: the place of this name in {_country(best)} is small, and the article names nothing else there")
     return Choice(best, _why(name, best, ranked, evidence))

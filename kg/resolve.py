@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from kg.compare import Node, World, conflicts, context
 from kg.iri import LONGEST_SLUG, slug
+from kg.linking import OPEN
 from kg.merging import merge
 from kg.model import Candidate, Cluster, Decision, Entity, Reading
 from kg.profile import Profile, cluster_at, key_of, pairs_apart, profiles, together
@@ -92,6 +93,7 @@ def identity(cluster: Cluster, kind: str, document: str) -> tuple[str, str]:
         return f"{prefix}/{key_slug(cluster.identifier)}", "gazetteer"
     name = slug(cluster.label)
     local = cluster.type in LOCAL or (cluster.type == "Person" and " " not in cluster.label)
+    local = local or cluster.chosen.endswith(OPEN)  # one of several Springfields: another article may mean another
     return (f"{prefix}/{name}-{document[:8]}", "document") if local else (f"{prefix}/{name}", "full name")
 
 

@@ -185,7 +185,7 @@ def test_given_names_stand_and_the_tagger_keeps_off_them(nlp: Language) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("WESTQUAY, Peru, May 3 (Northwire) - The fair opened. FC Westquay won.", "Place"),
+        ("WESTQUAY, Peru, May 3 (Northwire) - The fair opened. FC Westquay won.", "City"),
         ("They came from Redwater Group, Peru's largest company.", "Organization"),
     ],
 )

@@ -62,6 +62,12 @@ def test_the_id_comes_from_what_the_article_tells(cluster: Cluster, expected: tu
     assert to_id(cluster) == expected
 
 
+def test_a_place_that_is_not_told_apart_stays_with_its_document() -> None:
+    cluster = replace(to_cluster("Springfield", "City"), chosen="none: 9 places of this name and nothing tells which")
+    assert identity(cluster, "Place", "0123456789abcdef") == ("place/springfield-01234567", "document")
+    assert identity(replace(cluster, chosen="none: no place of this name is known"), "Place", "0123") == ("place/springfield", "full name")
+
+
 def test_unlike_kinds_with_one_name_are_two() -> None:
     found = resolve_all(to_cluster("Paris Hilton", "Person"), to_cluster("Paris Hilton", "Facility"), to_cluster("Paris Hilton", "Company"))
     assert [entity.type for entity in found.entities] == ["Company", "Person", "Facility"]

@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.entries import Entries, Entry, Match, load_entries
 from kg.gazetteer import Place, bare, fold, load_gazetteer
-from kg.lexicon import load_pairs, load_table
+from kg.lexicon import load_pairs, load_table, load_words
 from kg.linking import Choice, Evidence, choose, choose_within, find_sure, within
 from kg.ontology import Ontology, load_ontology
 
@@ -207,7 +207,7 @@ def kind_of(span: Span, *, before: bool = False) -> str | None:
     i += i < len(doc) and doc[i].lower_ in ("'s", "’s")
     words = [doc[span.start - 2].lower_] if span.start > 1 and doc[span.start - 1].lower_ == "of" else []
     words += [doc[i].lower_] if i < len(doc) and not before else []
-    words += [token.lower_ for token in _apposed(span)]
+    words += [token.lower_ for token in _apposed(span) if token.lower_ not in load_words("roles")]
     return next((kinds[word] for word in words if word in kinds), None)
 
 
