@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.model import Modality
 from kg.verbs import cues, with_particle
@@ -24,22 +24,28 @@ def subject_of(verb: Token) -> int | None:
 
 
 def quote_speaker(token: Token) -> int | None:
-    """Who says the quotation that `token` stands in: the subject of the verb of saying beside it, in its sentence or the next."""
+    """Who says the quotation that `token` stands in: the subject of the verb of saying beside it.
+
+    The verb stands in the sentence of the quotation, in the next one, or in the one before ("..." said X. "...").
+    """
     quote = quotes_of(token.doc).get(token.i)
     if quote is None:
         return None
     start, end = quote
     doc = token.doc
-    before = doc[max(doc[start].sent.start, 0) : start]
-    after_start = min(end + 1, len(doc) - 1)
-    after = doc[after_start : doc[after_start].sent.end] if "\n" not in doc[end : after_start + 1].text else doc[after_start:after_start]
-    for place in (after, before):
-        for word in place:
-            if word.pos_ == "VERB" and effect(word) == "reported" and word.i not in quotes_of(doc):
-                speaker = subject_of(word)
-                if speaker is not None:
-                    return speaker
-    return None
+    last = min(end + 1, len(doc) - 1)
+    after = doc[last : doc[last].sent.end] if "\n" not in doc[end : last + 1].text else doc[last:last]
+    before = doc[doc[start].sent.start : start]
+    first = max(before.start - 1, 0)
+    earlier = doc[doc[first].sent.start : before.start] if "\n" not in doc[first].text else doc[first:first]
+    return next((said for place in (after, before, earlier) if (said := _said_in(place)) is not None), None)
+
+
+def _said_in(place: Span) -> int | None:
+    """The subject of the first verb of saying in `place` that is no part of a quotation itself."""
+    quotes = quotes_of(place.doc)
+    verbs = (word for word in place if word.pos_ == "VERB" and word.i not in quotes and effect(word) == "reported")
+    return next((said for verb in verbs if (said := subject_of(verb)) is not None), None)
 
 
 def quotes_of(doc: Doc) -> dict[int, tuple[int, int]]:

@@ -98,20 +98,26 @@ def called(span: Span) -> set[str]:
 
 
 def noun_phrases(doc: Doc) -> Iterator[Span]:
-    """The noun phrases of `doc` that no name, group, office joined to a person, or field of government heads: without articles."""
-    inside = {
-        i
-        for key in ("names", "portfolios", "groups", "references", "values")
-        for span in doc.spans.get(key, ())
-        if span.id_ != "adjective"
-        for i in range(span.start, span.end)
-    }
+    """The noun phrases of `doc` that stand for something by themselves, without articles: no names, groups and what is joined already."""
+    keys = ("names", "portfolios", "groups", "references", "values")
+    inside = {i for key in keys for s in doc.spans.get(key, ()) if s.id_ != "adjective" for i in range(s.start, s.end)}
+    titles = {role for _, role in doc._.titles}
     for token in doc:
-        if token.pos_ in ("NOUN", "PROPN") and token.i not in inside and token.dep_ not in HEADLESS and token.is_alpha:
-            yield nominal(token, inside)
+        is_noun = token.pos_ in ("NOUN", "PROPN") and token.dep_ not in HEADLESS and token.is_alpha
+        if is_noun and token.i not in inside and token.i not in titles and not any(other.i in inside for other in same_as(token)):
+            yield nominal(token)
 
 
-def nominal(head: Token, inside: set[int]) -> Span:
+def same_as(head: Token) -> list[Token]:
+    """The nouns that an apposition or "X is a Y" says to be the same thing as `head`."""
+    found = [c for c in head.children if c.dep_ == "appos"]
+    found += [head.head] if head.dep_ == "appos" else []
+    if head.dep_ == "attr":
+        found += [c for c in head.head.children if c.dep_ in SUBJECTS]
+    return found
+
+
+def nominal(head: Token) -> Span:
     """The noun with what stands directly before it and belongs to it, no article and no possessive."""
     start = head.i
     while start > head.sent.start:

@@ -94,7 +94,12 @@ def of_its_kind(span: Span, things: list[Thing], salience: Salience) -> Thing | 
     kinds = kinds_of_nouns().get(singular(head), ())
     if not kinds or not is_definite(head) or is_many(head) or modifiers(span) or has_clause(head):
         return None
-    return foremost([t for t in things if t.named and own_ontology().is_a(t.label, kinds)], span, salience)
+    ontology = own_ontology()
+    exact = [t for t in things if t.named and ontology.is_a(t.label, kinds)]
+    if any(t.spans[0].start < span.start for t in exact):
+        return foremost(exact, span, salience)
+    vague = [t for t in things if t.named and any(ontology.is_a(kind, (t.label,)) for kind in kinds) and salience.of(t, head)]
+    return vague[0] if len(vague) == 1 else None  # a body of which nothing more exact is known
 
 
 def capital(span: Span, things: list[Thing], salience: Salience) -> Thing | None:

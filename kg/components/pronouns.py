@@ -57,8 +57,9 @@ def join_pronouns(doc: Doc, things: list[Thing], salience: Salience) -> list[Spa
         if pronoun is None or token.tag_ not in ("PRP", "PRP$"):
             continue
         if pronoun.person == 1:
-            thing = speaker(token, things) if not pronoun.many else None
-            place = quotes_of(doc).get(token.i, (paragraph, 0))[0]
+            said = quote_speaker(token)
+            thing = speaker(said, things) if not pronoun.many else None
+            place = said if said is not None else quotes_of(doc).get(token.i, (paragraph, 0))[0]
             thing = thing or narrators.setdefault((place, pronoun.many), Thing([], PLAIN, many=pronoun.many))
         else:
             thing = antecedent(token, pronoun, things, salience)
@@ -181,7 +182,6 @@ def is_described(token: Token) -> bool:
     return verb.lemma_ == "be" and token.dep_ in SUBJECTS and any(c.dep_ in ("acomp", "attr") for c in verb.children)
 
 
-def speaker(token: Token, things: list[Thing]) -> Thing | None:
-    """The person who says the quotation in which "I" stands, where the text tells."""
-    said = quote_speaker(token)
+def speaker(said: int | None, things: list[Thing]) -> Thing | None:
+    """The person of whom a mention holds the token `said`: who says the quotation in which "I" stands."""
     return next((t for t in things if said is not None and t.is_person and any(s.start <= said < s.end for s in t.spans)), None)
