@@ -177,6 +177,7 @@ def test_mentions_are_resolved_in_the_identity_graph() -> None:
         (local + "person-dana-reyes", "full name"),
         (local + "place-123", MARLOW),
         (local + "place-123", "gazetteer"),
+        ("graph/identity", MEANING.fingerprint),
     }
     assert {frozenset(m["mentionOf"]) for m in describe(quads, "Mention")} == {
         frozenset({local + end}) for end in ("person-dana-reyes", "place-123")
