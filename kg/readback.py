@@ -11,8 +11,24 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kg.errors import GraphError, UsageError
 from kg.evidence import Resource, to_iri
-from kg.model import Candidate, Claim, Cluster, Decision, DecisionKind, Document, Mention, MentionKind, Quantity, Reading, Span, Value
-from kg.model import Modality, Polarity, Tense, Verdict
+from kg.model import (
+    Candidate,
+    Claim,
+    Cluster,
+    Decision,
+    DecisionKind,
+    Document,
+    Mention,
+    MentionKind,
+    Modality,
+    Polarity,
+    Quantity,
+    Reading,
+    Span,
+    Tense,
+    Value,
+    Verdict,
+)
 from kg.ontology import Ontology, name_of
 from kg.rdf import IDENTITY
 from kg.store import FORMATS, ID, PREFIXES, Graph

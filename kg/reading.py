@@ -49,7 +49,8 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     claims += at_home_by_default(clusters, claims, list(unplaced_offices(doc)), sentences, ontology)
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
-    return Reading(document, clusters, tuple(sorted((claim for claim in claims if claim.confidence >= least), key=lambda claim: claim.place)))
+    sure = (claim for claim in claims if claim.confidence >= least)
+    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.place)))
 
 
 def unplaced_offices(doc: Doc) -> Iterator[Office]:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,16 +45,40 @@ class Resolution:
 
 def resolve(readings: Iterable[Reading], ontology: Ontology, decisions: Sequence[Decision] = ()) -> Resolution:
     """The entities of `readings`; `ontology` tells of what kind their classes are, `decisions` what people decided."""
-    members: dict[str, list[Cluster]] = defaultdict(list)
+    readings = list(readings)
     of, rules = {}, {}
     for reading in readings:
         for n, cluster in enumerate(reading.clusters):
             key, rule = identity(cluster, ontology.kind(cluster.type), reading.document.id)
-            members[key].append(cluster)
             of[reading.document.id, n] = key
             rules[reading.document.id, n] = rule
+    unused = tuple(_decide(of, rules, decisions))
+    members: dict[str, list[Cluster]] = defaultdict(list)
+    for reading in readings:
+        for n, cluster in enumerate(reading.clusters):
+            members[of[reading.document.id, n]].append(cluster)
     entities = tuple(_entity(key, clusters) for key, clusters in sorted(members.items()))
-    return Resolution(entities, of, rules)
+    return Resolution(entities, of, rules, unused=unused)
+
+
+def _decide(
+    of: dict[tuple[str, int], str], rules: dict[tuple[str, int], str], decisions: Sequence[Decision]
+) -> Iterator[tuple[Decision, str]]:
+    """STUB until the corpus is compared: follows `decisions` in `of`; gives those that cannot be followed, with the reason."""
+    for decision in decisions:
+        known = set(of.values())
+        missing = [id for id in (decision.first, decision.second) if id and id not in known]
+        if missing:
+            yield decision, f"no article names {' or '.join(missing)}"
+        elif decision.kind in ("merge", "split"):
+            taken = [key for key, id in of.items() if id == (decision.second or decision.first)]
+            chosen = [key for key in taken if decision.kind == "merge" or key[0] in decision.documents]
+            if decision.kind == "split" and ({key[0] for key in chosen} != set(decision.documents) or len(chosen) == len(taken)):
+                yield decision, f"the articles that name {decision.first} are others now"
+                continue
+            name = decision.first if decision.kind == "merge" else f"{decision.first}-{decision.documents[0][:8]}"
+            for key in chosen:
+                of[key], rules[key] = name, "decision"
 
 
 def cluster_at(reading: Reading) -> dict[Span, int]:
