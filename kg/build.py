@@ -15,8 +15,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Quad
-
 from kg.confidence import LEAST
 from kg.documents import find_documents, read_document
 from kg.errors import DocumentError, GraphError, KGError
@@ -29,6 +27,7 @@ from kg.statements import state
 from kg.store import NoGraphError, check_output, open_graph, write_graph
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
     from spacy.language import Language
 
 Progress = Callable[[int, int], None]

@@ -20,7 +20,7 @@ from kg.model import Decision, DecisionKind
 from kg.ontology import Ontology, load_ontology
 from kg.query import to_printable
 from kg.rdf import IDENTITY, decision_iri, decision_quads
-from kg.readback import check_ontology, in_time, read_back
+from kg.readback import check_ontology, in_time, read_back, read_decisions
 from kg.store import FORMATS, Graph, check_output, open_graph, write_graph, write_rdf
 
 Edit = Callable[[Graph, Identities, Ontology], Iterable[Decision]]
@@ -45,16 +45,16 @@ def change(path: Path, edit: Edit, ontology: Sequence[Path] = ()) -> Change:
     with open_graph(path) as graph:
         meaning, manifest = load_ontology(ontology), dict(graph.manifest)
         check_ontology(graph, meaning)
-        identities = Identities(graph.store)
+        identities = Identities(graph)
         held, before = set(identities.decisions), len(identities.members)
         wanted = set(edit(graph, identities, meaning))
         readings = read_back(graph, meaning)
-    graph_made = make(readings, meaning, wanted)
+    made = make(readings, meaning, wanted)
     added, removed = (tuple(sorted(found, key=in_time)) for found in (wanted - held, held - wanted))
-    _refuse([(decision, reason) for decision, reason in graph_made.resolution.unused if decision in added])
-    count = write_graph(graph_made.quads, path, manifest) if added or removed else len(graph_made.quads)
-    entities = len(graph_made.resolution.entities)
-    return Change(added, removed, before, entities, graph_made.statements, count, unused_decisions(graph_made.resolution))
+    _refuse([(decision, reason) for decision, reason in made.resolution.unused if decision in added], identities)
+    count = write_graph(made.quads, path, manifest) if added or removed else len(made.quads)
+    entities = len(made.resolution.entities)
+    return Change(added, removed, before, entities, made.statements, count, unused_decisions(made.resolution))
 
 
 def decide(path: Path, decisions: Sequence[Decision], ontology: Sequence[Path] = ()) -> Change:
@@ -97,7 +97,7 @@ def apply(path: Path, source: Path, ontology: Sequence[Path] = ()) -> Change:
 
 def export_decisions(graph: Graph, out: Path) -> int:
     """The number of decisions of `graph` written to the RDF file `out`."""
-    decisions = Identities(graph.store).decisions
+    decisions = read_decisions(graph.store)
     if not decisions:
         raise GraphError(f"{graph.path} holds no decisions, nothing was written")
     known = FORMATS.get(out.suffix.lower())
@@ -177,8 +177,12 @@ def decide_pair(
     return change(path, edit, ontology)
 
 
-def _refuse(unused: Sequence[tuple[Decision, str]]) -> None:
-    """Raises UsageError where a new decision does not fit the graph."""
-    if unused:
-        told = "\n".join(f"  {to_words(decision)}: {reason}" for decision, reason in unused)
-        raise UsageError(f"{len(unused)} of the decisions do not fit this graph, nothing was changed:\n{told}")
+def _refuse(unused: Sequence[tuple[Decision, str]], identities: Identities) -> None:
+    """Raises UsageError where a new decision does not fit the graph, with what it names that the graph does not have."""
+    if not unused:
+        return
+    named = {end for decision, _ in unused for end in (decision.first, decision.second) if end}
+    unknown = ", ".join(f"id:{end}" for end in sorted(named) if not identities.knows(end))
+    told = "\n".join(f"  {to_words(decision)}: {reason}" for decision, reason in unused)
+    which = "a decision does" if len(unused) == 1 else f"{len(unused)} decisions do"
+    raise UsageError(f"{which} not fit this graph, nothing was changed{f'; unknown here: {unknown}' if unknown else ''}\n{told}")

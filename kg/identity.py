@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import islice
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
@@ -15,7 +16,8 @@ from kg.evidence import Node, Resource, find_sentence_at, to_iri, to_node
 from kg.model import Candidate, Decision
 from kg.query import to_printable
 from kg.rdf import IDENTITY
-from kg.readback import read_candidates, read_decisions
+from kg.readback import check_whole, read_candidates, read_decisions
+from kg.resolve import commonest
 from kg.store import ID, Graph
 from kg.why import find_entities, fold, to_count, to_given_iri, to_title
 
@@ -69,8 +71,9 @@ class Sameness:
 class Identities:
     """The identity graph, read once. An *end* is the id of an entity, or of what an article alone would have made of it."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, graph: Graph) -> None:
+        check_whole(graph)
+        self.store: Store = graph.store
         self.final = {local: found[0] for local, found in self._objects("kg:resolvedTo").items()}
         self.alone = {local: found[0] for local, found in self._objects("kg:aloneAs").items()}
         self.members: dict[str, list[str]] = defaultdict(list)
@@ -106,6 +109,10 @@ class Identities:
             return self.own.get(end, [])
         own = [local for local in self.members[end] if self.alone.get(local, end) == end]
         return own or self.members[end]
+
+    def pieces(self, end: str) -> frozenset[str]:
+        """The entities that what the articles alone make `end` belongs to now."""
+        return frozenset(self.final[local] for local in self.own.get(end, ()))
 
     def origins(self, entity: str) -> frozenset[str]:
         """What the articles alone would have made of the members of `entity`."""
@@ -143,25 +150,30 @@ class Identities:
         now = min(self.entities(end), default=end)
         entity = to_node(self.store, NamedNode(ID + now))
         found = self.members[end] if name else self.locals_of(end)
-        label = next((label for label in self._labels(found)), entity.label) if end not in self.members else entity.label
-        contexts = sorted(self._contexts(found, name), key=lambda one: one[0])
-        articles = len({to_document(local) for local in found})
-        return Side(end, now, label, entity.type, self.statements(end), articles, tuple(context for _, context in contexts[:_SHOWN]))
+        labels = [entity.label] if name else [Resource(self.store, NamedNode(one), to_graph(one)).text("rdfs:label") for one in found]
+        return Side(
+            id=end,
+            entity=now,
+            label=commonest(labels or [entity.label]),
+            type=entity.type,
+            statements=self.statements(end),
+            articles=len({to_document(local) for local in found}),
+            contexts=tuple(islice(self._contexts(found, name), _SHOWN)),
+        )
 
-    def _labels(self, found: Iterable[str]) -> Iterator[str]:
-        for local in found:
-            yield Resource(self.store, NamedNode(local), to_graph(local)).text("rdfs:label")
-
-    def _contexts(self, found: Iterable[str], name: str) -> Iterator[tuple[tuple[bool, str, str], Context]]:
-        """A sentence for each article, with what it is sorted by."""
+    def _contexts(self, found: Iterable[str], name: str) -> Iterator[Context]:
+        """A sentence for each article, those first that have the very words of `name`, the earliest first."""
+        wanted = fold(name)
+        best: list[tuple[bool, str, str, Resource]] = []
         for local in found:
             graph = to_graph(local)
             quads = self.store.quads_for_pattern(None, to_iri("kg:mentionOf"), NamedNode(local), graph)
             mentions = [Resource(self.store, quad.subject, graph) for quad in quads if isinstance(quad.subject, NamedNode)]
-            if mentions:
-                best = min(mentions, key=lambda m: (fold(m.text("kg:quote")) != fold(name), m.text("kg:mentionKind") != "name", _begin(m)))
-                context = _to_context(best)
-                yield (fold(best.text("kg:quote")) != fold(name), context.published or "9", context.document), context
+            ranked = [(fold(m.text("kg:quote")) != wanted, m.text("kg:mentionKind") != "name", _begin(m), m) for m in mentions]
+            other, _, _, mention = min(ranked, key=lambda one: one[:3])
+            published = Resource(self.store, graph, graph).text("schema:datePublished")
+            best.append((other, published or "9", local, mention))
+        yield from (_to_context(mention) for *_, mention in sorted(best, key=lambda one: one[:3]))
 
 
 def find_end(graph: Graph, identities: Identities, name: str) -> str:
@@ -181,16 +193,14 @@ def find_end(graph: Graph, identities: Identities, name: str) -> str:
 
 def why_same(graph: Graph, one: str, other: str) -> Sameness:
     """Why the two that `one` and `other` name are one entity, or why they are not."""
-    identities = Identities(graph.store)
+    identities = Identities(graph)
     first, second = find_end(graph, identities, one), find_end(graph, identities, other)
     one_is, other_is = identities.entities(first), identities.entities(second)
     common = one_is & other_is
 
     def is_between(ends: tuple[str, ...]) -> bool:
-        found = [identities.entities(end) for end in ends if end]
-        if common or len(found) == 1:
-            return all(group & (one_is | other_is) for group in found)
-        return any(a & one_is and b & other_is for a, b in (found, found[::-1]))
+        found = [identities.entities(end) if ends[1] else identities.pieces(end) for end in ends if end]
+        return any(a & one_is and b & other_is for a, b in ((found[0], found[-1]), (found[-1], found[0])))
 
     joined = [local for entity in sorted(common) for local in identities.members[entity]]
     rules = {text for local in joined for text in Resource(graph.store, NamedNode(local), IDENTITY).texts("kg:identityRule")}
@@ -276,7 +286,7 @@ def to_same_report(found: Sameness) -> str:
     else:
         lines = [to_printable(f"two entities: {found.first.label} (id:{found.first.id}) and {found.second.label} (id:{found.second.id})")]
         if not found.candidates and not found.decisions:
-            lines.append("  the two were never compared: too little speaks for their being one")
+            lines.append("  the two were never compared: nothing that they share brought them together")
     for pair in found.candidates:
         lines.append(to_printable(f"  compared: {pair.first} and {pair.second}, {pair.score:.2f}, {pair.verdict}"))
         lines += [f"    {reason}" for reason in to_reasons(pair)]

@@ -47,18 +47,23 @@ def read_back(graph: Graph, ontology: Ontology) -> list[Reading]:
 
 def check_ontology(graph: Graph, ontology: Ontology) -> None:
     """Raises GraphError where `graph` does not hold its readings, UsageError where another ontology than `ontology` made it."""
-    built = Resource(graph.store, IDENTITY, IDENTITY).text("kg:ontologyDigest")
-    if not built:
-        able = " ".join(suffix for suffix, rdf_format in FORMATS.items() if rdf_format.supports_datasets)
-        raise GraphError(
-            f"{graph.path} does not hold what its articles say apart, so it cannot be made again: expected a store or a file ({able}) "
-            "that this version of kg built, not Turtle, N-Triples or RDF/XML; build it again"
-        )
-    if built != ontology.fingerprint:
+    if check_whole(graph) != ontology.fingerprint:
         raise UsageError(
             f"{graph.path} was built with another ontology: give the files that `kg build --ontology` had, in that order, "
             "with --ontology here too; if it is the ontology of kg itself that has changed, build the graph again"
         )
+
+
+def check_whole(graph: Graph) -> str:
+    """The digest of the ontology that `graph` was built with. GraphError where it does not hold what each of its articles says."""
+    built = Resource(graph.store, IDENTITY, IDENTITY).text("kg:ontologyDigest")
+    if not built:
+        able = " ".join(suffix for suffix, rdf_format in FORMATS.items() if rdf_format.supports_datasets)
+        raise GraphError(
+            f"{graph.path} does not hold what each article says of whom: expected a store or a file ({able}) that this version of kg "
+            "built, not Turtle, N-Triples or RDF/XML, which hold the default graph alone; build it again"
+        )
+    return built
 
 
 def to_reading(name: str, quads: Iterable[Quad]) -> Reading:
@@ -192,7 +197,7 @@ def read_candidates(store: Store) -> list[Candidate]:
     found = []
     for node in _nodes(store, "kg:IdentityCandidate"):
         score, verdict = node.number("kg:confidence"), cast(Verdict, node.text("kg:verdict"))
-        pros, cons = tuple(node.texts("kg:pro")), tuple(node.texts("kg:con"))
+        pros, cons = (tuple(sorted(node.texts(name))) for name in ("kg:pro", "kg:con"))
         found.append(Candidate(_entity(node, "kg:firstEntity"), _entity(node, "kg:secondEntity"), score or Decimal(0), verdict, pros, cons))
     return sorted(found, key=lambda candidate: (candidate.first, candidate.second))
 

@@ -113,7 +113,7 @@ def slug(name: str) -> str:
 
 def _entity(key: str, clusters: list[Cluster]) -> Entity:
     """The entity of `clusters`: its commonest class and label, and every name that it was given."""
-    label, kind = _commonest(c.label for c in clusters), _commonest(c.type for c in clusters)
+    label, kind = commonest(c.label for c in clusters), commonest(c.type for c in clusters)
     names = {_one_line(m) for c in clusters for m in c.mentions if m.kind == "name"} | {c.label for c in clusters}
     identifiers = {
         c.identifier for c in clusters if c.identifier and ":" in c.identifier and c.identifier.split(":")[0] not in ("portfolio", "name")
@@ -125,6 +125,7 @@ def _one_line(mention: Mention) -> str:
     return " ".join(mention.text.split())
 
 
-def _commonest(values: Iterable[str]) -> str:
+def commonest(values: Iterable[str]) -> str:
+    """The value that comes most often; of several the longest."""
     counts = Counter(values)
     return max(counts, key=lambda value: (counts[value], len(value), value))

@@ -36,7 +36,7 @@ class Pair:
 
 def review(graph: Graph, *, every: bool = False, limit: int | None = None) -> list[Pair]:
     """The pairs that wait for a decision, those first where it is most open and touches most; with `every`, those decided as well."""
-    identities = Identities(graph.store)
+    identities = Identities(graph)
     found = [(candidate, *_to_status(identities, candidate)) for candidate in identities.candidates]
     asked = [one for one in found if (one[1] == "open" and one[0].verdict == "uncertain") or (every and one[2] is not None)]
     ranked = sorted(asked, key=lambda one: (one[1] != "open", -_value(identities, one[0]), one[0].first, one[0].second))
