@@ -24,7 +24,7 @@ from kg.rdf import to_quads
 from kg.readback import in_time, read_decisions
 from kg.resolve import Resolution, resolve
 from kg.statements import state
-from kg.store import NoGraphError, check_output, open_graph, write_graph
+from kg.store import NoGraphError, check_output, is_flat, open_graph, write_graph
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -101,6 +101,7 @@ def build(
         raise KGError(f"none of {len(files)} documents could be read, nothing was written; the first: {failed[0].reason}")
     made = make(readings, meaning, decided)
     count = write_graph(made.quads, out, _to_manifest(meaning, readings, failed))
+    lost = [f"{out} cannot hold the decisions that it was made with: its format knows no named graphs"] if decided and is_flat(out) else []
     told = tuple(dict.fromkeys(str(w.message) for w in caught if w.category.__module__.startswith("kg.")))
     return BuildReport(
         documents=len(readings),
@@ -111,8 +112,8 @@ def build(
         statements=made.statements,
         quads=count,
         seconds=time.monotonic() - started,
-        warnings=(*told, *unused_decisions(made.resolution)),
-        decisions=len(set(decided)),
+        warnings=(*told, *unused_decisions(made.resolution), *lost),
+        decisions=0 if lost else len(set(decided)),
     )
 
 

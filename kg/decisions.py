@@ -21,7 +21,7 @@ from kg.ontology import Ontology, load_ontology
 from kg.query import to_printable
 from kg.rdf import IDENTITY, decision_iri, decision_quads
 from kg.readback import check_ontology, in_time, read_back, read_decisions
-from kg.store import FORMATS, Graph, check_output, open_graph, write_graph, write_rdf
+from kg.store import Graph, check_output, is_flat, open_graph, write_graph, write_rdf
 
 Edit = Callable[[Graph, Identities, Ontology], Iterable[Decision]]
 
@@ -100,8 +100,7 @@ def export_decisions(graph: Graph, out: Path) -> int:
     decisions = read_decisions(graph.store)
     if not decisions:
         raise GraphError(f"{graph.path} holds no decisions, nothing was written")
-    known = FORMATS.get(out.suffix.lower())
-    where = IDENTITY if known is not None and known.supports_datasets else DefaultGraph()
+    where = DefaultGraph() if is_flat(out) else IDENTITY
     write_rdf([quad for decision in decisions for quad in decision_quads(decision, where)], out)
     return len(decisions)
 

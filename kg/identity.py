@@ -21,7 +21,7 @@ from kg.resolve import commonest
 from kg.store import ID, Graph
 from kg.why import find_entities, fold, to_count, to_given_iri, to_title
 
-_SHOWN = 2  # contexts of a side that are shown
+_SHOWN = 2  # sentences that are shown of a side
 
 
 @dataclass(frozen=True)

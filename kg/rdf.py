@@ -69,7 +69,8 @@ def number(value: int | Decimal) -> Literal:
 
 def decimal(value: Decimal) -> Literal:
     """An xsd:decimal as Oxigraph writes it: without zeros at the end."""
-    return Literal(f"{value.normalize():f}", datatype=term("xsd:decimal"))
+    written = f"{value:f}"
+    return Literal(written.rstrip("0").rstrip(".") if "." in written else written, datatype=term("xsd:decimal"))
 
 
 def when(iso: str) -> Literal:

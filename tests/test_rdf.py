@@ -16,9 +16,9 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from readings import Said, documents, make_reading
 
 from kg.documents import WEB_ADDRESS
-from kg.model import Document, Reading, Value
+from kg.model import Candidate, Decision, Document, Reading, Value
 from kg.ontology import own_ontology
-from kg.rdf import decimal, digest, document_quads, literal, number, text, to_quads, web_address, when
+from kg.rdf import candidate_quads, decimal, decision_quads, digest, document_quads, literal, number, text, to_quads, web_address, when
 from kg.resolve import resolve
 from kg.statements import state
 from kg.store import ID, ONTOLOGY, PREFIXES, open_graph, write_rdf
@@ -333,6 +333,9 @@ def test_every_term_of_ours_is_in_the_ontology_and_in_the_layout() -> None:
         Said("Health", "portfolioOf", "Norland"),
     ]
     quads = say(*said, Said("Norland", "counted", "12 cases", time="2024-03-05"), Said("Dana Reyes", "occupation", "nurse"))
+    quads |= set(candidate_quads(Candidate(REYES, "person/reyes", Decimal("0.62"), "uncertain", ("one office",), ("two names",))))
+    quads |= set(decision_quads(Decision("split", REYES, "", ("d1",), "ann", "2024-03-05T10:00:00Z")))
+    quads |= set(decision_quads(Decision("merge", REYES, "person/reyes", (), "ann", "2024-03-05T10:00:00Z")))
     used = {
         term.value for q in quads for term in (q.predicate, q.object) if isinstance(term, NamedNode) and term.value.startswith(ONTOLOGY)
     }
