@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.model import Candidate, Claim, Cluster, Decision, Document, Entity, Mention, Quantity, Reading, Span, Statement, Value
 from kg.ontology import Ontology, iri_of
-from kg.resolve import Resolution, cluster_at, identity
+from kg.resolve import Resolution, cluster_at
 from kg.store import ID, PREFIXES
 
 IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
@@ -42,7 +42,7 @@ def to_quads(
         yield from writer.quads(statement)
     for reading in readings:
         yield from document_quads(reading.document)
-        yield from reading_quads(reading, resolution, ontology)
+        yield from reading_quads(reading, resolution)
     for candidate in resolution.candidates:
         yield from candidate_quads(candidate)
     for decision in decisions:
@@ -260,14 +260,14 @@ def safe_iri(url: str) -> str:
     return quote(address, safe=IRI_SAFE) + mark + quote(fragment, safe=IRI_SAFE)
 
 
-def reading_quads(reading: Reading, resolution: Resolution, ontology: Ontology) -> Iterator[Quad]:
+def reading_quads(reading: Reading, resolution: Resolution) -> Iterator[Quad]:
     """Mentions, local entities and claims of one document, and which entities of the corpus they are."""
     document, graph = reading.document, document_iri(reading.document.id)
     at = cluster_at(reading)
     local = to_local(reading, resolution)
     for n, cluster in enumerate(reading.clusters):
         yield from cluster_quads(document, cluster, local[n])
-        alone, final = identity(cluster, ontology.kind(cluster.type), document.id)[0], resolution.of[document.id, n]
+        final, alone = (found[document.id, n] for found in (resolution.of, resolution.nodes))
         yield Quad(local[n], term("kg:resolvedTo"), entity_iri(final), IDENTITY)
         yield Quad(local[n], term("kg:identityRule"), text(resolution.rules[document.id, n]), IDENTITY)
         if alone != final:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ class Resolution:
     """The entities of a corpus, and which entity each cluster is: `of[document id, number of the cluster]` is an entity's id.
 
     `rules` says for each of them what made them one: "gazetteer", "full name" or "document". `candidates` are the pairs that were
-    compared, `unused` the decisions that could not be followed, each with the reason.
+    compared, `unused` the decisions that could not be followed, each with the reason. `nodes` gives for each cluster its id before
+    anything was merged or decided.
     """
 
     entities: tuple[Entity, ...]
@@ -37,6 +38,7 @@ class Resolution:
     rules: Mapping[tuple[str, int], str]
     candidates: tuple[Candidate, ...] = ()
     unused: tuple[tuple[Decision, str], ...] = ()
+    nodes: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Entity]:
@@ -52,13 +54,14 @@ def resolve(readings: Iterable[Reading], ontology: Ontology, decisions: Sequence
             key, rule = identity(cluster, ontology.kind(cluster.type), reading.document.id)
             of[reading.document.id, n] = key
             rules[reading.document.id, n] = rule
+    nodes = dict(of)
     unused = tuple(_decide(of, rules, decisions))
     members: dict[str, list[Cluster]] = defaultdict(list)
     for reading in readings:
         for n, cluster in enumerate(reading.clusters):
             members[of[reading.document.id, n]].append(cluster)
     entities = tuple(_entity(key, clusters) for key, clusters in sorted(members.items()))
-    return Resolution(entities, of, rules, unused=unused)
+    return Resolution(entities, of, rules, unused=unused, nodes=nodes)
 
 
 def _decide(
