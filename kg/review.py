@@ -29,9 +29,9 @@ class Pair:
 
     @property
     def ends(self) -> tuple[Side, Side]:
-        """The two; first the one of which more is said, which a merge keeps."""
-        more = self.second.statements > self.first.statements
-        return (self.second, self.first) if more else (self.first, self.second)
+        """The two; first the one that a merge keeps: of the fuller name, else the one of which more is said."""
+        first, second = ((len(side.label.split()), side.statements) for side in (self.first, self.second))
+        return (self.second, self.first) if second > first else (self.first, self.second)
 
 
 def review(graph: Graph, *, every: bool = False, limit: int | None = None) -> list[Pair]:

@@ -183,6 +183,14 @@ def test_answers_to_several_questions_go_together(doubtful: Path) -> None:
     assert answer(first, "reject", (), who="ann", when="2024-03-05") == Decision("reject", DANA, TOMAS, (), "ann", "2024-03-05T00:00:00Z")
 
 
+def test_a_merge_keeps_the_fuller_name(tmp_path: Path) -> None:
+    visits = Said("Reyes", "visited", "Marlow"), Said("Reyes", "metWith", "Norland")
+    told = [tell("d.txt", *visits), tell("e.txt", Said("Dana Reyes", "visited", "Norland"))]
+    [short] = [entity.id for entity in make(told, ONTOLOGY, ()).resolution.entities if entity.label == "Reyes"]
+    [pair] = look(write(tmp_path / "news.kg", told, [maybe(DANA, short, "0.50")]), review)
+    assert (pair.first.statements < pair.second.statements, [side.id for side in pair.ends]) == (True, [DANA, short])
+
+
 def test_the_command_asks(doubtful: Path) -> None:
     printed = done("review", doubtful, "--ask", "--who", "ann", "--why", "read both", input="x\naccept\ns\nd\n")
     assert printed.count("[a]ccept") == 4
