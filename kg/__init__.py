@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kg.build import build as build
     from kg.export import export as export
+    from kg.merge import merge as merge
+    from kg.model import Candidate as Candidate
     from kg.model import Claim as Claim
     from kg.model import Cluster as Cluster
+    from kg.model import Decision as Decision
     from kg.model import Document as Document
     from kg.model import Entity as Entity
     from kg.model import Mention as Mention
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from kg.model import Support as Support
     from kg.model import Value as Value
     from kg.query import query as query
+    from kg.review import review as review
+    from kg.split import split as split
     from kg.store import Graph as Graph
     from kg.store import open_graph as open_graph
     from kg.view import view as view
@@ -33,8 +38,22 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_COMMANDS = ("build", "export", "query", "view", "why")
-_MODEL = ("Claim", "Cluster", "Document", "Entity", "Mention", "Quantity", "Reading", "Span", "Statement", "Support", "Value")
+_COMMANDS = ("build", "export", "merge", "query", "review", "split", "view", "why")
+_MODEL = (
+    "Candidate",
+    "Claim",
+    "Cluster",
+    "Decision",
+    "Document",
+    "Entity",
+    "Mention",
+    "Quantity",
+    "Reading",
+    "Span",
+    "Statement",
+    "Support",
+    "Value",
+)
 _HOMES = {name: f"kg.{name}" for name in _COMMANDS} | dict.fromkeys(_MODEL, "kg.model") | {"Graph": "kg.store", "open_graph": "kg.store"}
 
 __all__ = [

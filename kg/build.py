@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING
 
 from kg.confidence import LEAST
 from kg.documents import find_documents, read_document
-from kg.errors import DocumentError, KGError
-from kg.model import Reading
+from kg.errors import DocumentError, GraphError, KGError
+from kg.model import Decision, Reading
 from kg.ontology import Ontology, load_ontology
 from kg.rdf import to_quads
-from kg.resolve import resolve
+from kg.readback import in_time, read_decisions
+from kg.resolve import Resolution, resolve
 from kg.statements import state
-from kg.store import check_output, write_graph
+from kg.store import NoGraphError, check_output, is_flat, open_graph, write_graph
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
     from spacy.language import Language
 
 Progress = Callable[[int, int], None]
@@ -41,7 +43,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: documents in the graph, those that failed, those that came twice, what was found, and the time of the run."""
+    """What a build did: documents in the graph, those that failed, those that came twice, what was found, and the time of the run.
+
+    `decisions` are those of people that the graph holds.
+    """
 
     documents: int
     failed: tuple[Failure, ...]
@@ -52,6 +57,16 @@ class BuildReport:
     quads: int
     seconds: float
     warnings: tuple[str, ...] = ()
+    decisions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The graph that readings and decisions make."""
+
+    resolution: Resolution
+    statements: int
+    quads: list[Quad]
 
 
 def build(
@@ -63,6 +78,8 @@ def build(
     encoder: bool = True,
     least: Decimal = LEAST,
     workers: int = 1,
+    decisions: Path | None = None,
+    keep: bool = True,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Reads the articles in `inputs` (files and folders) and writes their graph to `out`; returns what was done.
@@ -70,10 +87,12 @@ def build(
     `out` is a store directory, or an RDF file where its suffix is one. It is replaced when everything is read, never before. `ontology` are
     Turtle files with relations of your own, `gazetteers` files of things of your own (TSV or SKOS); without the `encoder` patterns alone
     find relations; `least` is the confidence, from 0 to 1, that a claim needs. A document that cannot be read is reported and the others
-    go on; KGError where none is left.
+    go on; KGError where none is left. What people decided on identity in a graph that stands at `out` holds for the new one as well,
+    unless `keep` is False, and so does what another graph or file, `decisions`, holds of that.
     """
     started = time.monotonic()
     check_output(out)
+    decided = [*(kept_decisions(out) if keep else []), *(find_decisions(decisions) if decisions else [])]
     files = find_documents(inputs)
     meaning = load_ontology(ontology)
     with warnings.catch_warnings(record=True) as caught:
@@ -81,28 +100,69 @@ def build(
         readings, failed, duplicates = _read_all(files, _Reader(tuple(ontology), tuple(gazetteers), encoder, least), workers, progress)
     if not readings:
         raise KGError(f"none of {len(files)} documents could be read, nothing was written; the first: {failed[0].reason}")
-    report = _write(readings, meaning, out, failed, duplicates, started)
+    made = make(readings, meaning, decided)
+    count = write_graph(made.quads, out, _to_manifest(meaning, readings, failed))
+    lost = [f"{out} cannot hold the decisions that it was made with: its format knows no named graphs"] if decided and is_flat(out) else []
     told = tuple(dict.fromkeys(str(w.message) for w in caught if w.category.__module__.startswith("kg.")))
-    return BuildReport(**{**{name: getattr(report, name) for name in report.__slots__}, "warnings": told})
+    return BuildReport(
+        documents=len(readings),
+        failed=tuple(failed),
+        duplicates=duplicates,
+        words=sum(len(reading.document.text.split()) for reading in readings),
+        entities=len(made.resolution.entities),
+        statements=made.statements,
+        quads=count,
+        seconds=time.monotonic() - started,
+        warnings=(*told, *unused_decisions(made.resolution), *lost),
+        decisions=0 if lost else len(set(decided)),
+    )
 
 
-def _write(readings: list[Reading], ontology: Ontology, out: Path, failed: list[Failure], duplicates: int, started: float) -> BuildReport:
+def make(readings: Sequence[Reading], ontology: Ontology, decisions: Iterable[Decision]) -> Made:
+    """The graph of `readings`: all of the line that needs no language model. It holds all `decisions`, whether they apply or not."""
+    decided = sorted(set(decisions), key=in_time)
+    resolution = resolve(readings, ontology, decided)
+    statements = state(readings, resolution, ontology.symmetric)
+    quads = sorted(set(to_quads(readings, resolution, statements, ontology, decided)), key=str)
+    return Made(resolution, len(statements), quads)
+
+
+def _to_manifest(ontology: Ontology, readings: Sequence[Reading], failed: Sequence[Failure]) -> dict[str, object]:
     from kg import __version__
 
-    resolution = resolve(readings, ontology)
-    statements = state(readings, resolution, ontology.symmetric)
-    quads = sorted(set(to_quads(readings, resolution, statements, ontology)), key=str)
-    manifest = {
+    return {
         "kg": __version__,
         "ontology": ontology.fingerprint,
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "documents": len(readings),
         "failed": [{"source": f.source, "reason": f.reason} for f in failed],
     }
-    count = write_graph(quads, out, manifest)
-    words = sum(len(reading.document.text.split()) for reading in readings)
-    seconds = time.monotonic() - started
-    return BuildReport(len(readings), tuple(failed), duplicates, words, len(resolution.entities), len(statements), count, seconds)
+
+
+def find_decisions(path: Path) -> list[Decision]:
+    """The decisions of the graph or RDF file at `path`."""
+    with open_graph(path) as graph:
+        return read_decisions(graph.store)
+
+
+def kept_decisions(out: Path) -> list[Decision]:
+    """The decisions of the graph that stands at `out`, if one does. GraphError where it cannot be told: they are never lost in silence."""
+    try:
+        return find_decisions(out)
+    except NoGraphError:
+        return []
+    except GraphError as error:
+        raise GraphError(f"{error}; what people decided there cannot be kept: --no-decisions builds without it") from error
+
+
+def unused_decisions(resolution: Resolution) -> tuple[str, ...]:
+    """A sentence for each decision that could not be followed."""
+    return tuple(f"a decision of {d.who} of {d.when} ({to_words(d)}) was not followed: {why}" for d, why in resolution.unused)
+
+
+def to_words(decision: Decision) -> str:
+    """What was decided: "merge person/ann-lee person/a-lee"."""
+    return " ".join(filter(None, [decision.kind, decision.first, decision.second, *decision.documents]))
 
 
 def _read_all(files: Sequence[Path], read: _Reader, workers: int, progress: Progress | None) -> tuple[list[Reading], list[Failure], int]:

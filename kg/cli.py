@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import shutil
@@ -12,13 +13,17 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg import __version__
 from kg.errors import GraphError, KGError, UsageError
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
+    from kg.decisions import Change
+    from kg.model import Decision, DecisionKind
+    from kg.review import Pair
+    from kg.store import Graph
 
 Progress = Callable[[int, int], None]
 
@@ -34,6 +39,15 @@ _VIEW = "Writes the graph as one HTML page that works without a network. A click
 _WHY = """\
 Prints every statement on SUBJECT with the sentences that prove it, article, place and rule. Names are found without regard to case and
 accents; IRIs do as well. PREDICATE is a name such as visited or "vice president of"."""
+_WHY_SAME = "tell why SUBJECT and PREDICATE, two names or IRIs, are one entity, or why they are not"
+_REVIEW = """\
+Lists the pairs of entities that may be one thing, those first where a decision is most open and touches most, with the reasons and a
+sentence on each. Names and IRIs of entities do as in kg why. A decision makes the graph again, from what it holds; it is data of the
+graph, holds for later builds as well, and can be undone to the same bytes. Where one does not fit, nothing is changed."""
+_MERGE = "Makes OTHER one with KEEP. Names and IRIs do as in kg why; kg review GRAPH --decisions lists the merge, and --undo takes it back."
+_SPLIT = """\
+Makes what some articles say of ENTITY another entity. A DOCUMENT is the IRI of an article, or the name of the file that it was read from;
+kg review GRAPH --decisions lists the split, and --undo takes it back."""
 _EXPORT = "Writes the graph to an RDF file, sorted: the same bytes for the same content. .ttl, .nt and .rdf hold the default graph only."
 
 
@@ -96,6 +110,20 @@ def _to_parser() -> argparse.ArgumentParser:
     )
     _add_view(_add(commands, "view", "write a graph as a page for the browser", _VIEW, "kg view news.kg -o news.html", run_view))
     _add_why(_add(commands, "why", "show the evidence of a statement", _WHY, 'kg why news.kg "Dana Reyes" "vice president of"', run_why))
+    _add_review(_add(commands, "review", "decide what is one thing", _REVIEW, "kg review news.kg --ask", run_review))
+    _add_merge(
+        _add(commands, "merge", "make two entities one", _MERGE, 'kg merge news.kg "Dana Reyes" "D. Reyes" --why "same office"', run_merge)
+    )
+    _add_split(
+        _add(
+            commands,
+            "split",
+            "make two entities of one",
+            _SPLIT,
+            'kg split news.kg "Dana Reyes" visit.txt --why "a namesake"',
+            run_split,
+        )
+    )
     _add_export(_add(commands, "export", "write a graph to an RDF file", _EXPORT, "kg export news.kg -o news.trig", run_export))
     return parser
 
@@ -151,6 +179,8 @@ def _add_build(parser: _Parser) -> None:
         "--no-encoder", dest="encoder", action="store_false", help="find relations by patterns alone: faster, and less is found"
     )
     parser.add_argument("--workers", type=_to_count, default=1, metavar="N", help="processes that read articles (default: 1)")
+    parser.add_argument("--decisions", type=Path, metavar="FILE", help="a graph or RDF file with decisions on identity to apply as well")
+    parser.add_argument("--no-decisions", dest="keep", action="store_false", help="leave out what people decided in a graph that is at OUT")
     parser.add_argument("--quiet", action="store_true", help="no progress and no summary; failures are still told")
     parser.add_argument("--json", action="store_true", help="the summary as JSON")
 
@@ -179,7 +209,50 @@ def _add_why(parser: _Parser) -> None:
     parser.add_argument("subject", metavar="SUBJECT", help="a name or an IRI")
     parser.add_argument("predicate", nargs="?", metavar="PREDICATE", help="a name or an IRI")
     parser.add_argument("object", nargs="?", metavar="OBJECT", help="a name, a value or an IRI")
+    parser.add_argument("--same", action="store_true", help=_WHY_SAME)
     parser.add_argument("--json", action="store_true", help="the explanations as JSON")
+
+
+def _add_review(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file with named graphs")
+    parser.add_argument("--all", action="store_true", help="also pairs that were decided or put off")
+    parser.add_argument("--limit", type=_to_count, metavar="N", help="no more than N pairs")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--ask", action="store_true", help="ask for each pair; all answers are written at the end")
+    what.add_argument("--accept", nargs=2, metavar=("A", "B"), help="the two are one: B becomes A")
+    what.add_argument("--reject", nargs=2, metavar=("A", "B"), help="the two are not one")
+    what.add_argument("--defer", nargs=2, metavar=("A", "B"), help="put the question off")
+    what.add_argument("--decisions", action="store_true", help="list the decisions of the graph, each with its key")
+    what.add_argument("--undo", metavar="DECISION", help="take a decision back: its IRI, or the beginning of its key")
+    what.add_argument("--export", type=Path, metavar="FILE", help="write the decisions to an RDF file")
+    what.add_argument("--apply", type=Path, metavar="FILE", help="make the decisions of an RDF file or another graph")
+    _add_decision(parser)
+
+
+def _add_merge(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file with named graphs")
+    parser.add_argument("keep", metavar="KEEP", help="a name or an IRI")
+    parser.add_argument("other", metavar="OTHER", help="a name or an IRI")
+    parser.add_argument("--force", action="store_true", help="even things of different kinds, such as a person and a place")
+    _add_decision(parser)
+
+
+def _add_split(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file with named graphs")
+    parser.add_argument("entity", metavar="ENTITY", help="a name or an IRI")
+    parser.add_argument("documents", nargs="+", metavar="DOCUMENT", help="an article: its IRI, or the name of its file")
+    _add_decision(parser)
+
+
+def _add_decision(parser: _Parser) -> None:
+    """What all commands that decide something take."""
+    parser.add_argument("--why", default="", metavar="TEXT", help="why it is decided so")
+    parser.add_argument("--who", metavar="NAME", help="who decides (default: your login name)")
+    parser.add_argument("--when", default="", help=argparse.SUPPRESS)  # an ISO 8601 time; tests need one
+    parser.add_argument(
+        "--ontology", action="extend", nargs="+", default=[], type=Path, metavar="FILE", help="the files that kg build --ontology had"
+    )
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
 
 
 def _add_export(parser: _Parser) -> None:
@@ -212,6 +285,7 @@ def run_build(options: argparse.Namespace) -> int:
     from kg.build import build
 
     how = {"ontology": options.ontology, "gazetteers": options.gazetteers, "encoder": options.encoder, "workers": options.workers}
+    how |= {"decisions": options.decisions, "keep": options.keep}
     how |= {"least": options.confidence} if options.confidence is not None else {}
     with _draw_progress(sys.stderr.isatty() and not options.quiet) as progress:
         report = build(options.inputs, options.out, progress=progress, **how)
@@ -248,8 +322,9 @@ def _to_summary(report: BuildReport, out: Path) -> str:
     seconds = max(report.seconds, 0.001)
     documents = [f"{report.documents:,} built", f"{len(report.failed):,} failed", f"{report.duplicates:,} duplicates"]
     found = [f"{report.entities:,} entities", f"{report.statements:,} statements", f"{report.quads:,} quads"]
+    kept = f"\nidentity: {_to_number(report.decisions, 'decision')} of people kept" if report.decisions else ""
     speed = [f"{report.seconds:.1f} s", f"{report.documents / seconds:,.1f} articles/s", f"{report.words / seconds:,.0f} words/s"]
-    return f"articles: {', '.join(documents)}\ngraph: {', '.join(found)}\ntime: {', '.join(speed)}\nwritten to {out}"
+    return f"articles: {', '.join(documents)}\ngraph: {', '.join(found)}{kept}\ntime: {', '.join(speed)}\nwritten to {out}"
 
 
 def run_query(options: argparse.Namespace) -> int:
@@ -321,6 +396,8 @@ def run_why(options: argparse.Namespace) -> int:
     from kg.store import open_graph
     from kg.why import to_json, to_report, why
 
+    if options.same:
+        return _run_why_same(options)
     with open_graph(options.graph) as graph:
         explanations = why(graph, options.subject, options.predicate, options.object)
     if options.json:
@@ -331,6 +408,142 @@ def run_why(options: argparse.Namespace) -> int:
         asked = " ".join(filter(None, [options.subject, options.predicate, options.object]))
         _print_error(f"kg: error: the graph says nothing of {asked!r}; kg why GRAPH SUBJECT shows all that it says of a subject")
     return 0 if explanations else 1
+
+
+def _run_why_same(options: argparse.Namespace) -> int:
+    from kg.identity import to_json, to_same_report, why_same
+    from kg.store import open_graph
+
+    if options.predicate is None or options.object is not None:
+        raise UsageError("kg why --same takes two names or IRIs: kg why GRAPH --same A B")
+    with open_graph(options.graph) as graph:
+        found = why_same(graph, options.subject, options.predicate)
+    _write(to_json(found) + "\n" if options.json else to_same_report(found), exact=options.json)
+    return 0
+
+
+def run_review(options: argparse.Namespace) -> int:
+    from kg.decisions import accept, apply, defer, export_decisions, reject, undo
+    from kg.review import review
+    from kg.store import open_graph
+
+    for pair, act in ((options.accept, accept), (options.reject, reject), (options.defer, defer)):
+        if pair is not None:
+            return _print_change(act(options.graph, *pair, **_to_circumstances(options)), options)
+    if options.undo is not None:
+        return _print_change(undo(options.graph, options.undo, options.ontology), options)
+    if options.apply is not None:
+        return _print_change(apply(options.graph, options.apply, options.ontology), options)
+    with open_graph(options.graph) as graph:
+        if options.export is not None:
+            print(f"{_to_number(export_decisions(graph, options.export), 'decision')} written to {options.export}")
+            return 0
+        if options.decisions:
+            return _list_decisions(graph, options)
+        pairs = review(graph, every=options.all, limit=options.limit)
+    return _ask(pairs, options) if options.ask else _list_pairs(pairs, options)
+
+
+def _list_pairs(pairs: list[Pair], options: argparse.Namespace) -> int:
+    from kg.identity import to_json
+    from kg.review import to_report
+
+    _write(to_json(pairs) + "\n" if options.json else to_report(pairs), exact=options.json)
+    return 0
+
+
+def _ask(pairs: list[Pair], options: argparse.Namespace) -> int:
+    """Asks for each pair; the end of the input is the end of the questions, and what was answered by then is decided."""
+    from kg.decisions import decide
+    from kg.review import answer, to_report
+
+    kinds: dict[str, DecisionKind] = {"a": "merge", "r": "reject", "d": "defer"}
+    circumstances = _to_circumstances(options)
+    ontology = circumstances.pop("ontology")
+    decisions: list[Decision] = []
+    for pair in pairs:
+        _write(to_report([pair]))
+        said = _read_answer()
+        if said == "q":
+            break
+        if said in kinds and (found := answer(pair, kinds[said], decisions, **circumstances)) is not None:
+            decisions.append(found)
+        print()
+    if not decisions:
+        print("nothing was decided")
+        return 0
+    return _print_change(decide(options.graph, decisions, ontology), options)
+
+
+def _read_answer() -> str:
+    """The first letter of an answer; "q" at the end of the input."""
+    while True:
+        try:
+            said = input("   [a]ccept, [r]eject, [d]efer, [s]kip or [q]uit? ").strip().lower()
+        except EOFError:
+            print()
+            return "q"
+        for word in ("accept", "reject", "defer", "skip", "quit"):
+            if said and word.startswith(said):
+                return word[0]
+
+
+def _list_decisions(graph: Graph, options: argparse.Namespace) -> int:
+    from kg.decisions import to_key
+    from kg.identity import to_decision_line
+    from kg.readback import read_decisions
+
+    decisions = read_decisions(graph.store)
+    if options.json:
+        _write(json.dumps([{"key": to_key(one), **asdict(one)} for one in decisions], indent=2, ensure_ascii=False) + "\n", exact=True)
+    else:
+        _write("".join(f"{to_key(one)}  {to_decision_line(one)}\n" for one in decisions) or "the graph holds no decisions\n")
+    return 0
+
+
+def run_merge(options: argparse.Namespace) -> int:
+    from kg.merge import merge
+
+    return _print_change(merge(options.graph, options.keep, options.other, force=options.force, **_to_circumstances(options)), options)
+
+
+def run_split(options: argparse.Namespace) -> int:
+    from kg.split import split
+
+    return _print_change(split(options.graph, options.entity, options.documents, **_to_circumstances(options)), options)
+
+
+def _to_circumstances(options: argparse.Namespace) -> dict[str, Any]:
+    """Who decides, when and why, and with which ontology."""
+    who = options.who if options.who is not None else _find_login()
+    return {"who": who, "when": options.when, "why": options.why, "ontology": options.ontology}
+
+
+def _find_login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise UsageError("the login name cannot be told here; say who decides with --who NAME") from None
+
+
+def _print_change(change: Change, options: argparse.Namespace) -> int:
+    """What was decided, and what became of the graph."""
+    from kg.decisions import to_key
+    from kg.identity import to_decision_line
+
+    for warning in change.warnings:
+        _print_error(f"kg: warning: {warning}".replace("\n", " "))
+    if options.json:
+        _write(json.dumps(asdict(change), indent=2, ensure_ascii=False) + "\n", exact=True)
+        return 0
+    for word, decisions in (("decided", change.made), ("undone", change.undone)):
+        for decision in decisions:
+            print(f"{word} {to_key(decision)}  {to_decision_line(decision)}")
+    if not change.made and not change.undone:
+        print("all of it was decided already")
+    counts = [f"{change.entities:,} entities ({change.entities_before:,} before)", f"{change.statements:,} statements"]
+    print(f"graph: {', '.join([*counts, f'{change.quads:,} quads'])}")
+    return 0
 
 
 def run_export(options: argparse.Namespace) -> int:
@@ -344,6 +557,10 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 # Printing
+
+
+def _to_number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _find_width() -> int | None:

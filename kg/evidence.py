@@ -198,6 +198,18 @@ def _to_offsets(span: Resource) -> tuple[int, int]:
     return int(span.text("kg:beginIndex") or 0), int(span.text("kg:endIndex") or 0)
 
 
+def find_sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence of `text` begins and ends that holds the characters [start, end).
+
+    >>> find_sentence_at("It rained. Ann left. Bob stayed.", 11, 14)
+    (11, 20)
+    """
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    first = max((place for place in ends if place <= start), default=0)
+    last = min((place for place in ends if place >= end), default=len(text))
+    return first, first + len(text[first:last].rstrip())
+
+
 def find_sentence_before(text: str, start: int) -> str:
     """The sentence of `text` that ends before the character `start`, or "".
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 MentionKind = Literal["name", "adjective", "nominal", "pronoun"]
 Polarity = Literal["positive", "negative"]
@@ -115,6 +115,14 @@ class Claim:
     title: str | None = None
     tense: Tense = "present"
     premises: tuple[Claim, ...] = ()
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """What the claims of a reading are sorted by: where they stand, then all that tells two of them apart."""
+        ends = (self.cue.start, self.object.start, self.predicate, self.object.text, self.cue.end, self.sentence)
+        spans = tuple((m.start, m.end) if m else () for m in (self.subject, self.attributed_to))
+        said = (self.rule, self.polarity, self.modality, self.tense, self.time or "", self.title or "", self.confidence)
+        return *ends, *spans, *said, tuple(premise.place for premise in self.premises)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kg.model import Claim, Document, Entity, Mention, Quantity, Reading, Span, Statement, Value
+from kg.model import Candidate, Claim, Cluster, Decision, Document, Entity, Mention, Quantity, Reading, Span, Statement, Value
 from kg.ontology import Ontology, iri_of
 from kg.resolve import Resolution, cluster_at, identity
 from kg.store import ID, PREFIXES
@@ -25,8 +25,15 @@ DEFAULT = DefaultGraph()
 IDENTITY = NamedNode(f"{ID}graph/identity")
 
 
-def to_quads(readings: Iterable[Reading], resolution: Resolution, statements: Iterable[Statement], ontology: Ontology) -> Iterator[Quad]:
-    """All quads of a corpus; some may come twice, in no order."""
+def to_quads(
+    readings: Iterable[Reading],
+    resolution: Resolution,
+    statements: Iterable[Statement],
+    ontology: Ontology,
+    decisions: Iterable[Decision] = (),
+) -> Iterator[Quad]:
+    """All quads of a corpus; some may come twice, in no order. `decisions` are those that the resolution was made with."""
+    yield Quad(IDENTITY, term("kg:ontologyDigest"), text(ontology.fingerprint), IDENTITY)
     for entity in resolution.entities:
         yield from entity_quads(entity)
     statements = list(statements)
@@ -38,6 +45,10 @@ def to_quads(readings: Iterable[Reading], resolution: Resolution, statements: It
         yield from reading_quads(reading, resolution, ontology)
     for gone, id in resolution.merged.items():
         yield Quad(entity_iri(gone), term("kg:mergedInto"), entity_iri(id), IDENTITY)
+    for candidate in resolution.candidates:
+        yield from candidate_quads(candidate)
+    for decision in decisions:
+        yield from decision_quads(decision)
 
 
 def term(prefixed: str) -> NamedNode:
@@ -60,7 +71,8 @@ def number(value: int | Decimal) -> Literal:
 
 def decimal(value: Decimal) -> Literal:
     """An xsd:decimal as Oxigraph writes it: without zeros at the end."""
-    return Literal(f"{value.normalize():f}", datatype=term("xsd:decimal"))
+    written = f"{value:f}"
+    return Literal(written.rstrip("0").rstrip(".") if "." in written else written, datatype=term("xsd:decimal"))
 
 
 def when(iso: str) -> Literal:
@@ -89,8 +101,10 @@ def digest(*parts: object) -> str:
 
 def claim_iri(document: str, claim: Claim) -> NamedNode:
     subject = claim.subject.span if claim.subject else None
-    key = digest(subject, claim.predicate, claim.object.span, claim.cue, claim.rule, claim.polarity, claim.modality, claim.tense)
-    return NamedNode(f"{ID}document/{document}#claim={key}")
+    speaker = claim.attributed_to.span if claim.attributed_to else None
+    found = digest(subject, claim.predicate, claim.object.span, claim.cue, claim.sentence, claim.rule)
+    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.title)
+    return NamedNode(f"{ID}document/{document}#claim={digest(found, said)}")
 
 
 # the default graph
@@ -169,7 +183,7 @@ class _Statements:
             node,
             {
                 "rdf:type": term("kg:Observation"),
-                "rdfs:label": text(f"{quantity.value:,f} {quantity.counted}"),
+                "rdfs:label": text(f"{quantity.value.normalize():,f} {quantity.counted}"),
                 "kg:value": number(quantity.value),
             },
         )
@@ -230,6 +244,8 @@ def document_quads(document: Document) -> Iterator[Quad]:
         facts["schema:publisher"] = text(document.publisher)
     if document.url:
         facts["schema:url"] = web_address(document.url)
+        if facts["schema:url"].value != document.url:
+            facts["dcterms:identifier"] = text(document.url)
     yield Quad(node, term("rdf:type"), term("nif:Context"), node)
     yield from _of(node, {"rdf:type": term("schema:NewsArticle"), **facts}, node)
 
@@ -252,20 +268,32 @@ def reading_quads(reading: Reading, resolution: Resolution, ontology: Ontology) 
     """Mentions, local entities and claims of one document, and which entities of the corpus they are."""
     document, graph = reading.document, document_iri(reading.document.id)
     at = cluster_at(reading)
-    local = dict(enumerate(local_iris(reading, ontology)))
+    local = local_iris(reading, ontology)
     for n, cluster in enumerate(reading.clusters):
-        yield from _of(local[n], {"rdf:type": NamedNode(iri_of(cluster.type)), "rdfs:label": text(cluster.label)}, graph)
-        yield Quad(local[n], term("kg:resolvedTo"), entity_iri(resolution.of[document.id, n]), IDENTITY)
+        yield from cluster_quads(document, cluster, local[n])
+        final, alone = (found[document.id, n] for found in (resolution.of, resolution.nodes))
+        yield Quad(local[n], term("kg:resolvedTo"), entity_iri(final), IDENTITY)
         yield Quad(local[n], term("kg:identityRule"), text(resolution.rules[document.id, n]), IDENTITY)
-        if cluster.chosen:
-            yield Quad(local[n], term("kg:linkReason"), text(cluster.chosen), IDENTITY)
-        if cluster.chosen and cluster.identifier:
-            yield Quad(local[n], term("kg:linkedTo"), text(cluster.identifier), IDENTITY)
-        for mention in cluster.mentions:
-            yield from mention_quads(document, mention, local[n], graph)
+        if alone != final:
+            yield Quad(local[n], term("kg:aloneAs"), entity_iri(alone), IDENTITY)
     for claim in reading.claims:
+        ends = [m for m in (claim.subject, claim.object, claim.attributed_to) if isinstance(m, Mention)]
+        for mention in (m for m in ends if m.span not in at):
+            yield from mention_quads(document, mention, None, graph)
         speaker = local[at[claim.attributed_to.span]] if claim.attributed_to and claim.attributed_to.span in at else None
         yield from claim_quads(document, claim, speaker, graph)
+
+
+def cluster_quads(document: Document, cluster: Cluster, local: NamedNode) -> Iterator[Quad]:
+    """What one document makes of one thing: class, label, gazetteer's key, and where it is mentioned."""
+    graph = document_iri(document.id)
+    yield from _of(local, {"rdf:type": NamedNode(iri_of(cluster.type)), "rdfs:label": text(cluster.label)}, graph)
+    told = {"dcterms:identifier": cluster.identifier, "kg:linkReason": cluster.chosen, "kg:sex": cluster.sex}
+    yield from _of(local, {name: text(value) for name, value in told.items() if value}, graph)
+    for mention in cluster.mentions:
+        yield from mention_quads(document, mention, local, graph)
+        if mention.type != cluster.type:
+            yield Quad(span_iri(document.id, mention.span), term("kg:mentionClass"), NamedNode(iri_of(mention.type)), graph)
 
 
 def local_iris(reading: Reading, ontology: Ontology) -> list[NamedNode]:
@@ -276,10 +304,12 @@ def local_iris(reading: Reading, ontology: Ontology) -> list[NamedNode]:
     return [NamedNode(f"{ID}document/{reading.document.id}#entity={end}") for end in ends]
 
 
-def mention_quads(document: Document, mention: Mention, local: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+def mention_quads(document: Document, mention: Mention, local: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:
+    """Where and how something is mentioned; what no cluster holds has no local entity, and its class itself."""
     node = span_iri(document.id, mention.span)
+    whose = {"kg:mentionOf": local} if local is not None else {"kg:mentionClass": NamedNode(iri_of(mention.type))}
     yield from span_quads(document, mention.span, graph)
-    yield from _of(node, {"rdf:type": term("kg:Mention"), "kg:mentionKind": text(mention.kind), "kg:mentionOf": local}, graph)
+    yield from _of(node, {"rdf:type": term("kg:Mention"), "kg:mentionKind": text(mention.kind), **whose}, graph)
 
 
 def span_quads(document: Document, span: Span, graph: NamedNode) -> Iterator[Quad]:
@@ -290,24 +320,81 @@ def span_quads(document: Document, span: Span, graph: NamedNode) -> Iterator[Qua
 
 
 def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:
-    """One claim with its evidence: the spans of subject, object, cue and sentence, and the rule that found it."""
+    """One claim with its evidence: the spans of subject, object, speaker, cue and sentence, and the rule that found it."""
     node = claim_iri(document.id, claim)
-    spans = {"kg:objectSpan": claim.object.span, "kg:cueSpan": claim.cue, "kg:sentenceSpan": claim.sentence}
-    if claim.subject is not None:
-        spans["kg:subjectSpan"] = claim.subject.span
+    ends = {"kg:subjectSpan": claim.subject, "kg:objectSpan": claim.object, "kg:speakerSpan": claim.attributed_to}
+    spans = {"kg:cueSpan": claim.cue, "kg:sentenceSpan": claim.sentence} | {name: end.span for name, end in ends.items() if end is not None}
     for name, span in spans.items():
         yield Quad(node, term(name), span_iri(document.id, span), graph)
         yield from span_quads(document, span, graph)
-    yield from _of(
-        node, {"rdf:type": term("kg:Claim"), "kg:predicate": NamedNode(iri_of(claim.predicate)), "kg:rule": text(claim.rule)}, graph
-    )
-    yield from _of(node, {"kg:polarity": term(f"kg:{claim.polarity}"), "kg:modality": term(f"kg:{claim.modality}")}, graph)
-    yield from _of(
-        node,
-        {"kg:confidence": decimal(claim.confidence), "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end])},
-        graph,
-    )
-    for premise in claim.premises:
-        yield Quad(node, term("prov:wasDerivedFrom"), claim_iri(document.id, premise), graph)
+    facts: dict[str, Node] = {
+        "rdf:type": term("kg:Claim"),
+        "kg:predicate": NamedNode(iri_of(claim.predicate)),
+        "kg:rule": text(claim.rule),
+        "kg:polarity": term(f"kg:{claim.polarity}"),
+        "kg:modality": term(f"kg:{claim.modality}"),
+        "kg:confidence": decimal(claim.confidence),
+        "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end]),
+    }
+    if claim.time is not None:
+        facts["kg:atTime"] = when(claim.time)
+    if claim.title is not None:
+        facts["kg:title"] = text(claim.title)
+    if claim.tense == "past":
+        facts["kg:tense"] = text("past")
     if speaker is not None:
-        yield Quad(node, term("kg:attributedTo"), speaker, graph)
+        facts["kg:attributedTo"] = speaker
+    yield from _of(node, facts | object_facts(claim.object), graph)
+    premises = [claim_iri(document.id, premise) for premise in claim.premises]
+    for premise in premises:
+        yield Quad(node, term("prov:wasDerivedFrom"), premise, graph)
+    if len(premises) > 1:
+        yield Quad(node, term("kg:premiseOrder"), text(" ".join(premise.value.partition("#claim=")[2] for premise in premises)), graph)
+
+
+def object_facts(object: Mention | Value | Quantity) -> dict[str, Node]:
+    """What a claim says of an object that is no thing: its value as read, and of what datatype or unit."""
+    if isinstance(object, Value):
+        return {"kg:objectValue": text(object.value), "kg:objectDatatype": term(f"xsd:{object.datatype}")}
+    if isinstance(object, Quantity):
+        words = {"kg:unit": text(object.unit), "kg:counted": text(object.counted), "kg:precision": text(object.precision)}
+        return {"kg:value": number(object.value), **words}
+    return {}
+
+
+# the identity graph: what may be one, and what people decided
+
+
+def candidate_quads(candidate: Candidate) -> Iterator[Quad]:
+    """A pair that may be one thing, with the reasons for and against."""
+    node = NamedNode(f"{ID}candidate/{digest(candidate.first, candidate.second)}")
+    ends = {"kg:firstEntity": entity_iri(candidate.first), "kg:secondEntity": entity_iri(candidate.second)}
+    yield from _of(node, {"rdf:type": term("kg:IdentityCandidate"), **ends}, IDENTITY)
+    yield from _of(node, {"kg:confidence": decimal(candidate.score), "kg:verdict": text(candidate.verdict)}, IDENTITY)
+    for name, reasons in (("kg:pro", candidate.pros), ("kg:con", candidate.cons)):
+        for reason in reasons:
+            yield Quad(node, term(name), text(reason), IDENTITY)
+
+
+def decision_iri(decision: Decision) -> NamedNode:
+    ends = (decision.kind, decision.first, decision.second, *decision.documents)
+    return NamedNode(f"{ID}decision/{digest(*ends, decision.who, decision.when, decision.why)}")
+
+
+def decision_quads(decision: Decision, graph: NamedNode | DefaultGraph = IDENTITY) -> Iterator[Quad]:
+    """What somebody decided on identity: who, when and why."""
+    node = decision_iri(decision)
+    facts: dict[str, Node] = {
+        "rdf:type": term("kg:IdentityDecision"),
+        "kg:decision": text(decision.kind),
+        "kg:firstEntity": entity_iri(decision.first),
+        "prov:wasAttributedTo": text(decision.who),
+        "prov:atTime": Literal(decision.when, datatype=term("xsd:dateTime")),
+    }
+    if decision.second:
+        facts["kg:secondEntity"] = entity_iri(decision.second)
+    if decision.why:
+        facts["rdfs:comment"] = text(decision.why)
+    yield from _of(node, facts, graph)
+    for document in decision.documents:
+        yield Quad(node, term("kg:splitDocument"), document_iri(document), graph)

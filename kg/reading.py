@@ -51,7 +51,8 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     claims += at_home_by_default(clusters, claims, list(unplaced_offices(doc)), sentences, ontology)
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
-    return Reading(document, clusters, tuple(sorted((claim for claim in claims if claim.confidence >= least), key=_place)))
+    sure = (claim for claim in claims if claim.confidence >= least)
+    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.place)))
 
 
 def unplaced_offices(doc: Doc) -> Iterator[Office]:
@@ -79,10 +80,6 @@ def unplaced_offices(doc: Doc) -> Iterator[Office]:
                 Span(phrase.start_char, phrase.end_char),
                 "past" if tense == "past" else "present",
             )
-
-
-def _place(claim: Claim) -> tuple[int, int, str, str]:
-    return claim.cue.start, claim.object.start, claim.predicate, claim.object.text
 
 
 class _Anchor:

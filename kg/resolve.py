@@ -49,6 +49,7 @@ class Resolution:
     candidates: tuple[Candidate, ...] = ()
     unused: tuple[tuple[Decision, str], ...] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
+    nodes: Mapping[Key, str] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Entity]:
@@ -225,7 +226,7 @@ def _joined(found: list[Local]) -> Profile:
 
 
 def _label(found: list[Local]) -> str:
-    return _commonest(local.cluster.label for local in found)
+    return commonest(local.cluster.label for local in found)
 
 
 # the entities
@@ -246,17 +247,26 @@ def _resolution(done: Replayed, members: Mapping[str, list[Local]], rules: dict[
             elif node != entity:
                 rules[local.key] = "merged name"
     entities = tuple(_entity(id, locals, named[id] or locals) for id, locals in sorted(found.items()))
-    return Resolution(entities, done.of, rules, candidates, tuple(done.unused), done.merged)
+    return Resolution(
+        entities,
+        done.of,
+        rules,
+        candidates,
+        tuple(done.unused),
+        done.merged,
+        {local.key: node for node, found in members.items() for local in found},
+    )
 
 
 def _entity(id: str, locals: list[Local], named: list[Local]) -> Entity:
     """The entity of `locals`: its commonest class, the commonest label of those `named` so, and every name that it was given."""
-    label, kind = _label(named), _commonest(local.cluster.type for local in locals)
+    label, kind = _label(named), commonest(local.cluster.type for local in locals)
     names = {name for local in locals for name in local.profile.names}
     identifiers = {identifier for local in locals for identifier in local.profile.identifiers}
     return Entity(id, kind, label, tuple(sorted(names - {label})), tuple(sorted(identifiers)))
 
 
-def _commonest(values: Iterable[str]) -> str:
+def commonest(values: Iterable[str]) -> str:
+    """The value that comes most often; of several the longest."""
     counts = Counter(values)
     return max(counts, key=lambda value: (counts[value], len(value), value))

@@ -204,6 +204,12 @@ def write_graph(quads: Iterable[Quad], out: Path | str, manifest: Mapping[str, o
         return len(store)
 
 
+def is_flat(out: Path | str) -> bool:
+    """Whether a graph at `out` holds the default graph only, as Turtle does."""
+    known = FORMATS.get(Path(out).suffix.lower())
+    return known is not None and not known.supports_datasets
+
+
 def write_rdf(quads: Iterable[Quad] | Store, path: Path | str) -> int:
     """The number of quads written to the RDF file `path`, in the format of its suffix, sorted."""
     path = Path(path)

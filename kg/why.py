@@ -48,7 +48,7 @@ def why(graph: Graph, subject: str, predicate: str | None = None, object: str | 
 def find_entities(graph: Graph, name: str) -> list[Node]:
     """The entities that `name` fits: an IRI, a prefixed name, a label or an alias. UnknownNameError where there is none."""
     store = graph.store
-    iri = _to_given_iri(name)
+    iri = to_given_iri(name)
     if iri is not None and any(store.quads_for_pattern(iri, None, None, DefaultGraph())):
         return [to_node(store, iri)]
     names = sorted(_find_names(store))
@@ -72,7 +72,7 @@ def fold(name: str) -> str:
 # Finding
 
 
-def _to_given_iri(name: str) -> NamedNode | None:
+def to_given_iri(name: str) -> NamedNode | None:
     """The IRI that a user wrote in full, in angle brackets, or with a usual prefix."""
     text = name.strip().removeprefix("<").removesuffix(">")
     prefix, colon, local = text.partition(":")
@@ -123,7 +123,7 @@ def _choose_predicate(store: Store, found: list[tuple[Node, Resource]], predicat
 
 
 def _names_predicate(text: str, predicate: Node) -> bool:
-    given = _to_given_iri(text)
+    given = to_given_iri(text)
     if given is not None and given.value == predicate.iri:
         return True
     wanted = fold(text).replace(" ", "")
@@ -163,7 +163,7 @@ def to_json(explanations: Iterable[Explanation]) -> str:
 def to_report(explanations: Sequence[Explanation], bold: bool = False) -> str:
     """The explanations for reading, with subject, cue and object of each quote in brackets, or in bold for a terminal."""
     entities = dict.fromkeys(explanation.about for explanation in explanations)
-    lines = [f"The name fits {len(entities)} entities: {', '.join(_to_title(node) for node in entities)}", ""] if len(entities) > 1 else []
+    lines = [f"The name fits {len(entities)} entities: {', '.join(to_title(node) for node in entities)}", ""] if len(entities) > 1 else []
     for explanation in explanations:
         lines += [_emphasise(explanation.words, bold), f"  {_to_standing(explanation)}"]
         for number, evidence in enumerate(explanation.evidence, 1):
@@ -172,7 +172,7 @@ def to_report(explanations: Sequence[Explanation], bold: bool = False) -> str:
     return "\n".join(lines[:-1]) + "\n" if lines else ""
 
 
-def _to_title(node: Node) -> str:
+def to_title(node: Node) -> str:
     return to_printable(f"{node.label} ({node.type}, {shorten(node.iri)})")
 
 
@@ -187,7 +187,7 @@ def _to_standing(explanation: Explanation) -> str:
         _to_modality(explanation.modality, [node.label for node in explanation.attributed_to]),
         f"as of {explanation.time}" if explanation.time else "",
         f"confidence {explanation.confidence:.2f}" if explanation.confidence is not None else "",
-        f"{_count(len(explanation.claims), 'claim')} in {_count(articles, 'article')}",
+        f"{to_count(len(explanation.claims), 'claim')} in {to_count(articles, 'article')}",
     ]
     missing = len(explanation.claims) - len(explanation.evidence)
     note = f" ({missing} not in this graph: keep the whole of it in .nq, .trig or a store)" if missing > 0 else ""
@@ -198,7 +198,7 @@ def _to_modality(modality: str, names: Sequence[str]) -> str:
     return f"{modality} by {' and '.join(names)}" if names else modality
 
 
-def _count(number: int, noun: str) -> str:
+def to_count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -80,7 +80,7 @@ def make_reading(said: Iterable[Said], url: str | None = None) -> Reading:
                 tense=one.tense,
             )
         )
-    clusters = tuple(Cluster(name, TYPES[name], tuple(found), IDENTIFIERS.get(name)) for name, found in sorted(mentions.items()))
+    clusters = tuple(Cluster(name, TYPES[name], tuple(found), IDENTIFIERS.get(name)) for name, found in mentions.items())
     document = Document(hashlib.sha256((url or text).encode()).hexdigest()[:16], text or "Nothing.", url=url)
     return Reading(document, clusters, tuple(claims))
 

@@ -183,7 +183,7 @@ def test_a_gazetteer_gives_names_their_identifiers(workers: int, tmp_path: Path)
     with open_graph(out) as graph:
         found = to_texts(graph, "SELECT ?name ?id { ?e rdfs:label ?name ; dcterms:identifier ?id }")
         same = to_texts(graph, "SELECT ?name ?same { ?e rdfs:label ?name ; skos:exactMatch ?same }")
-        why = to_texts(graph, "SELECT DISTINCT ?to ?why { GRAPH ?g { ?e kg:linkedTo ?to ; kg:linkReason ?why } }")
+        why = to_texts(graph, "SELECT DISTINCT ?to ?why { GRAPH ?g { ?e dcterms:identifier ?to ; kg:linkReason ?why } }")
     iri = "https://works.example/9"
     assert found == [("Brindle Works", iri), ("Norway", "iso3166:NO"), ("Otis Varley", "works:K1")]
     assert same == [("Brindle Works", iri)]

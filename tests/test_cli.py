@@ -28,7 +28,7 @@ from kg.errors import DocumentError, ModelError, UsageError
 from kg.store import open_graph, write_graph
 
 SMALL = Path(__file__).parent / "data" / "small.trig"
-COMMANDS = ("build", "query", "view", "why", "export")
+COMMANDS = ("build", "query", "view", "why", "review", "merge", "split", "export")
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
@@ -316,6 +316,7 @@ class Report:
     quads: int = 23456
     seconds: float = 2.0
     warnings: tuple[str, ...] = ()
+    decisions: int = 0
 
 
 @pytest.fixture
@@ -367,7 +368,7 @@ def test_build_calls_one_function_and_sums_up(stand_in: Any, capsys: pytest.Capt
         == 0
     )
     ontology = [Path("x.ttl"), Path("y.ttl"), Path("z.ttl")]
-    how = {"ontology": ontology, "gazetteers": [Path("w.tsv")], "encoder": True, "workers": 3}
+    how = {"ontology": ontology, "gazetteers": [Path("w.tsv")], "encoder": True, "workers": 3, "decisions": None, "keep": True}
     assert calls == [([Path("a"), Path("b")], Path("out.kg"), how)]
     assert capsys.readouterr().out.splitlines() == [
         "articles: 12 built, 0 failed, 1 duplicates",
@@ -375,6 +376,13 @@ def test_build_calls_one_function_and_sums_up(stand_in: Any, capsys: pytest.Capt
         "time: 2.0 s, 6.0 articles/s, 1,500 words/s",
         "written to out.kg",
     ]
+
+
+def test_build_tells_the_decisions_that_it_kept(stand_in: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    calls = stand_in(Report(decisions=2))
+    assert main(["build", "a", "-o", "out.kg", "--decisions", "other.ttl", "--no-decisions"]) == 0
+    assert (calls[0][-1]["decisions"], calls[0][-1]["keep"]) == (Path("other.ttl"), False)
+    assert "identity: 2 decisions of people kept\n" in capsys.readouterr().out
 
 
 def test_build_tells_each_failure_and_exits_with_1(stand_in: Any, capsys: pytest.CaptureFixture[str]) -> None:

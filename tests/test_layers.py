@@ -101,7 +101,7 @@ def test_every_export_loads() -> None:
 BEFORE = ["", "import kg.{name}; ", "from kg.{name} import {name}; ", "import kg.cli, kg.store, kg.{name}; kg.{name}; "]
 
 
-@pytest.mark.parametrize("name", ["export", "query", "view", "why"])
+@pytest.mark.parametrize("name", ["export", "merge", "query", "review", "split", "view", "why"])
 @pytest.mark.parametrize("before", BEFORE)
 def test_a_command_is_its_function_whatever_was_imported_before(name: str, before: str) -> None:
     check = f"import kg; assert kg.{name}.__module__ == 'kg.{name}', kg.{name}; from kg import {name}; assert callable({name})"
@@ -115,6 +115,6 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
 def test_commands_of_the_cli_are_functions_of_the_package() -> None:
     source = inspect.getsource(sys.modules.get("kg.cli") or __import__("kg.cli").cli)
-    for command in ("build", "query", "view", "why", "export"):
+    for command in ("build", "query", "view", "why", "review", "merge", "split", "export"):
         assert f"from kg.{command} import" in source
         assert command in kg.__all__

@@ -17,9 +17,23 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from readings import Said, documents, make_reading
 
 from kg.documents import WEB_ADDRESS
-from kg.model import Document, Mention, Reading, Value
+from kg.model import Candidate, Decision, Document, Mention, Reading, Value
 from kg.ontology import own_ontology
-from kg.rdf import decimal, digest, document_iri, document_quads, literal, local_iris, number, text, to_quads, web_address, when
+from kg.rdf import (
+    candidate_quads,
+    decimal,
+    decision_quads,
+    digest,
+    document_iri,
+    document_quads,
+    literal,
+    local_iris,
+    number,
+    text,
+    to_quads,
+    web_address,
+    when,
+)
 from kg.resolve import resolve
 from kg.statements import state
 from kg.store import ID, ONTOLOGY, PREFIXES, open_graph, write_rdf
@@ -178,19 +192,20 @@ def test_mentions_are_resolved_in_the_identity_graph() -> None:
         (local + "person-dana-reyes", "full name"),
         (local + "place-123", MARLOW),
         (local + "place-123", "gazetteer"),
+        ("graph/identity", MEANING.fingerprint),
     }
     assert {frozenset(m["mentionOf"]) for m in describe(quads, "Mention")} == {
         frozenset({local + end}) for end in ("person-dana-reyes", "place-123")
     }
 
 
-@pytest.mark.parametrize(("identifier", "linked"), [("geonames:123", True), (None, False)])
-def test_why_a_place_was_chosen_stands_in_the_identity_graph(identifier: str | None, linked: bool) -> None:
+def test_why_a_place_was_chosen_stands_in_the_graph_of_its_document() -> None:
     reading = make_reading([Said("Dana Reyes", "visited", "Marlow")])
-    clusters = tuple(replace(c, identifier=identifier, chosen="in words") if c.label == "Marlow" else c for c in reading.clusters)
-    quads = [q for q in build(replace(reading, clusters=clusters)) if q.graph_name == NamedNode(ID + "graph/identity")]
-    found = {(q.predicate.value.removeprefix(ONTOLOGY), q.object.value) for q in quads if "link" in q.predicate.value}
-    assert found == {("linkReason", "in words")} | ({("linkedTo", "geonames:123")} if linked else set())
+    told = {"identifier": "geonames:123", "chosen": "in words"}
+    clusters = tuple(replace(c, **told) if c.label == "Marlow" else c for c in reading.clusters)
+    quads = [q for q in build(replace(reading, clusters=clusters)) if q.graph_name == document_iri(reading.document.id)]
+    found = {(q.predicate.value, q.object.value) for q in quads}
+    assert {(ONTOLOGY + "linkReason", "in words"), (PREFIXES["dcterms"] + "identifier", "geonames:123")} <= found
 
 
 def test_an_identifier_that_is_an_address_is_also_a_match() -> None:
@@ -369,6 +384,9 @@ def test_every_term_of_ours_is_in_the_ontology_and_in_the_layout() -> None:
         Said("Health", "portfolioOf", "Norland"),
     ]
     quads = say(*said, Said("Norland", "counted", "12 cases", time="2024-03-05"), Said("Dana Reyes", "occupation", "nurse"))
+    quads |= set(candidate_quads(Candidate(REYES, "person/reyes", Decimal("0.62"), "uncertain", ("one office",), ("two names",))))
+    quads |= set(decision_quads(Decision("split", REYES, "", ("d1",), "ann", "2024-03-05T10:00:00Z")))
+    quads |= set(decision_quads(Decision("merge", REYES, "person/reyes", (), "ann", "2024-03-05T10:00:00Z")))
     used = {
         term.value for q in quads for term in (q.predicate, q.object) if isinstance(term, NamedNode) and term.value.startswith(ONTOLOGY)
     }
