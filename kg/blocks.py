@@ -12,8 +12,8 @@ from itertools import combinations, product
 from kg.compare import Node
 from kg.likeness import core, forms_of, initials, is_acronym, listed, person_name, skeleton
 
-MOST_ALIKE = 12  # nodes that share a key and are all compared
-MOST_FULL = 8  # full names that one short name may stand for
+MOST_ALIKE = 8  # nodes that share a key and are all compared
+MOST_FULL = 4  # full names that one short name may stand for
 Block = tuple[str, ...]
 
 

@@ -7,14 +7,16 @@ groups contradicts. Ids come from content: neither the order of the articles nor
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.compare import Node, World, conflicts, context
+from kg.compare import MOST_DOCUMENTS, Node, World, conflicts, context
 from kg.iri import LONGEST_SLUG, slug
 from kg.linking import OPEN
 from kg.merging import merge
@@ -72,6 +74,23 @@ class Local:
 
 def resolve(readings: Iterable[Reading], ontology: Ontology, decisions: Sequence[Decision] = ()) -> Resolution:
     """The entities of `readings`; `ontology` tells of what kind their classes are, `decisions` what people decided."""
+    with _collector_paused():
+        return _resolve(readings, ontology, decisions)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing here is in a cycle: looking for cycles again and again among all readings would take a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _resolve(readings: Iterable[Reading], ontology: Ontology, decisions: Sequence[Decision]) -> Resolution:
     world = World(ontology, {}, {}, {})
     locals_of, rules, apart = _locals(sorted(readings, key=lambda reading: reading.document.id), world)
     members = {id: found for key, locals in sorted(locals_of.items()) for id, found in _nodes(key, locals, rules, apart, world)}
@@ -179,7 +198,8 @@ def _told_apart(locals: list[Local], apart: Mapping[Key, set[Key]], world: World
         if not fits and len(parts) < MOST_NAMESAKES:
             parts.append(_Part(together([local.profile]), [local], {local.key}))
         elif owner := _owner(local, fits, world) if fits else None:
-            owner.profile.add(local.profile)
+            full = len(owner.locals) >= MOST_DOCUMENTS  # enough to know it by; what is more would be looked at again with each article
+            owner.profile.add(replace(local.profile, facts=frozenset(), documents=frozenset()) if full else local.profile)
             owner.locals.append(local)
             owner.keys.add(local.key)
         else:
