@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PREFIXES = {"GovernmentPortfolio": "portfolio", "CreativeWork": "work"}  # kinds whose ids do not begin with their own name
 LONGEST_SLUG = 60
-OWN_SCHEMES = {"iso3166", "iso3166-2", "iso3166-3", "geonames", "portfolio"}  # no key of one is a key of another
+OWN_SCHEMES = {"iso3166", "iso3166-2", "iso3166-3", "geonames", "name", "portfolio"}  # no key of one is a key of another
 
 
 @dataclass(frozen=True)
