@@ -19,7 +19,7 @@ from kg.components.kinds import class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, is_shouted, listed_beside, sites, towns, widened
 from kg.components.people import with_people
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
-from kg.lexicon import given_names, kind_known, known_names, load_pairs, load_table, load_words
+from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
 
 if not Doc.has_extension("given"):
     Doc.set_extension("given", default=())
@@ -403,7 +403,7 @@ def with_teams(doc: Doc, spans: list[Span], gazetteer: Gazetteer) -> list[Span]:
     here = near(doc, gazetteer)
     full = {span[-1].text for span in spans if span.label_ == "Person" and len(span) > 1}
     towns = [span for span in spans if span.label_ in ("City", "AdministrativeArea") or _is_town(span, full, here)]
-    acting = {span.text for span in towns if is_acting(span)}
+    acting = {span.text for span in towns if is_acting(span) or known_by_word(span.text, "SportsTeam", here)}
     teams = {span for span in towns if span.text in acting and not is_where_it_is(span)}
     return [_span(doc, span.start, span.end, "SportsTeam") if span in teams else span for span in spans]
 
