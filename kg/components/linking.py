@@ -122,7 +122,7 @@ def _splits(span: Span, ends: tuple[int, int]) -> bool:
 
 def link_places(doc: Doc, taken: Collection[tuple[int, int]]) -> None:
     """Gives the names of places in `doc`, but for those that are `taken`, the keys that the whole document gives them."""
-    free = [span for span in doc.spans["names"] if (span.start, span.end) not in taken]
+    free = [s for s in doc.spans["names"] if (s.start, s.end) not in taken]
     towns = {span.text for span in free if is_town(span)}
     links = choices_of(doc, [span for span in free if span.label_ in PLACES or span.text in towns])
     doc.spans["names"] = [linked(span, links.get((span.start, span.end)), towns) for span in doc.spans["names"]]
