@@ -99,7 +99,7 @@ def _owner(span: Span, full: Clusters) -> list[Span] | None:
 
 
 def bearer(span: Span, found: Clusters) -> list[Span] | None:
-    """The one of those that share a name who bears it at `span`: by sex, by office, the one who is called so already, the last mentioned."""
+    """The one of those that share a name who is meant at `span`: by title, by office, who was called so already, the last mentioned."""
     found = by_title(span, found)
     before = [spans for spans in found if spans[0].start < span.start]
     if len(before or found) < 2:
@@ -238,7 +238,7 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
 
 
 def holder_of(doc: Doc, told: list[tuple[int, int]]) -> int | None:
-    """The one person whom the text, at the tokens given, told to hold an office; of several the one of whom it does not say that it is over."""
+    """The one person who was told, as (token, person), to hold an office; of several the one for whom it is not said to be over."""
     people = {person for _, person in told}
     if len(people) > 1:
         people -= {person for at, person in told if tense_of(doc[at]) == "past"}

@@ -13,7 +13,6 @@ from kg.lexicon import given_names, load_pairs, load_table, load_words
 from kg.ontology import own_ontology
 
 PLAIN = "Entity"  # the class of what has no name
-BEFORE = {"amod", "compound", "nummod", "nmod", "quantmod", "poss"}
 MODIFIERS = {"amod", "compound", "nummod", "nmod"}
 HEADLESS = {"compound", "amod", "nmod", "nummod", "npadvmod", "quantmod", "advmod", "intj", "dep", "meta"}
 DEFINITE = {"the", "this", "that", "these", "those"}

@@ -1,4 +1,4 @@
-"""Noun phrases that stand for what was spoken of before: "the bridge" for "a new bridge", "the company" for a name, "the Kazakh capital"."""
+"""Noun phrases for what was spoken of before: "the bridge" for "a new bridge", "the company" for a name, "the Kazakh capital"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Find = Callable[[Span, list[Thing], Salience], Thing | None]
 
 
 def join_nominals(phrases: Iterable[Span], things: list[Thing], salience: Salience) -> list[Span]:
-    """Joins each of `phrases`, in the order of the text, to what it stands for, else adds it to `things`; returns what is now a named thing's."""
+    """Joins each of `phrases`, in the order of the text, to what it stands for, else adds it to `things`; returns the references."""
     references = []
     for span in phrases:
         thing = next((found for find in STEPS if (found := find(span, things, salience)) is not None), None)
@@ -78,7 +78,7 @@ def described(span: Span, things: list[Thing], salience: Salience) -> Thing | No
 
 
 def by_name(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
-    """The named thing whose name stands before a noun for its class: "the Solvik company", "the city of Marlow" not."""
+    """The named thing whose name stands before a noun for its class: "the Solvik company"."""
     head = span.root
     kinds = kinds_of_nouns().get(singular(head), ())
     before = [t.i for t in head.children if t.i < head.i and t.dep_ in ("compound", "nmod")]
