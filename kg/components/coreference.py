@@ -19,7 +19,7 @@ from kg.components.pronouns import join_pronouns
 from kg.components.roles import office, tense_of
 from kg.components.salience import Salience
 from kg.gazetteer import fold
-from kg.lexicon import load_words
+from kg.lexicon import known_names, load_words
 from kg.ontology import own_ontology
 
 if not Doc.has_extension("clusters"):
@@ -165,7 +165,10 @@ def initials(name: str) -> str:
 
 
 def join_shortened(clusters: Clusters) -> Clusters:
-    """The first words of the name of one body or place join it ("Harbour Hospital", "Harbour Hospital of Marlow"), a body's last too."""
+    """The first words of the name of one body or place join it ("Harbour Hospital", "Harbour Hospital of Marlow"), a body's last too.
+
+    A short name that the story gives first, or that the world knows for a body of its own, is none: "Tavco" and then "Tavco Music".
+    """
     for spans in clusters:
         kind, short = coarse(spans[0].label_), fold(spans[0].text).split()
         if kind not in ("Organization", "Place") or spans[0].kb_id_ or spans[0].id_ == "adjective":
@@ -177,13 +180,33 @@ def join_shortened(clusters: Clusters) -> Clusters:
             and coarse(other[0].label_) == kind
             and (kind == "Organization" or other[0].label_ == spans[0].label_)
             and any(_shortens(short, fold(s.text).split(), kind) for s in other if not s.kb_id_)
+            and (kind == "Place" or _comes_later(spans, other))
         ]
         _join(spans, found)
     return _without_empty(clusters)
 
 
 def _shortens(short: list[str], long: list[str], kind: str) -> bool:
-    return len(short) < len(long) and (long[: len(short)] == short or (kind == "Organization" and long[-len(short) :] == short))
+    first, last = long[: len(short)] == short, long[-len(short) :] == short
+    led = len(long) > len(short) and long[-len(short) - 1] in ("of", "in", "for", "the")  # "Marlow" is no short "Bank of Marlow"
+    return len(short) < len(long) and (first or (kind == "Organization" and last and not led))
+
+
+def _comes_later(short: list[Span], long: list[Span]) -> bool:
+    """Whether `short` may be short for `long`: the story, headlines aside, gives the long name first, or adds only "of" and a place to it."""
+    words = fold(short[0].text).split()
+    if any(fold(s.text).split()[len(words) : len(words) + 1] in (["of"], ["in"], ["for"]) for s in long):
+        return True
+    if short[0].text in known_names():
+        return False
+    body = [span.start for span in short if not in_headline(span)]
+    return not body or min(body) >= min(span.start for span in long)
+
+
+def in_headline(span: Span) -> bool:
+    """Whether `span` stands in a first paragraph that ends without a full stop."""
+    end = next((t.i for t in span.doc if "\n" in t.text), len(span.doc))
+    return span.end <= end < len(span.doc) and span.doc[end - 1].text not in (".", "!", "?", '"', "”")
 
 
 def _join(spans: list[Span], found: Clusters) -> None:

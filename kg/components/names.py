@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from kg.components.kinds import class_beside, is_role, kind_by_word
-from kg.components.missed import acronyms, bodies, called, is_shouted, listed_beside, sites, towns, widened
+from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, sites, towns, widened
 from kg.components.people import with_people
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
@@ -57,7 +57,7 @@ class Names:
         spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(widened(piece))]
         spans = filter_spans(spans + list(self.listed(doc, spans)))
         spans = filter_spans(spans + list(bodies(doc, spans)))
-        for step in (called, listed_beside, acronyms, sites, towns):
+        for step in (called, full_names, listed_beside, acronyms, sites, towns):
             spans += step(doc, spans)
         spans = agree(with_people(with_list(spans), near(doc, self.gazetteer)))
         spans = [self.classify(span) for span in spans]
