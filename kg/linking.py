@@ -69,6 +69,8 @@ def choose(name: str, candidates: Sequence[Place], evidence: Evidence) -> Choice
         return Choice(None, f"none: {len(ranked)} places of this name and {OPEN}", kinds.pop() if len(kinds) == 1 else "")
     if not is_large(best) and not _is_near(best, evidence):
         return Choice(None, f"none: the place of this name in {_country(best)} is small, and the article names nothing else there")
+    if not is_large(best) and best.type == "City" and ratio(fold(name), fold(best.name)) < ALIKE:
+        return Choice(None, f"none: {best.name} in {_country(best)} is small, and mostly called so")
     return Choice(best, _why(name, best, ranked, evidence))
 
 

@@ -99,6 +99,7 @@ def test_no_name_speaks_for_itself() -> None:
         ("Georgia", Evidence({"GE": {"x"}}), "the country of this name, about which the article says more"),
         ("Korea", Evidence(), "none: 2 places of this name and nothing tells which"),
         ("Kelwick", Evidence(), "none: no place of this name is known"),
+        ("North", Evidence({"US": {"x"}}), "none: North Salt Lake in United States is small, and mostly called so"),
         ("Halden", Evidence(), "none: the place of this name in Norway is small, and the article names nothing else there"),
     ],
 )
