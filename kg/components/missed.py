@@ -91,7 +91,7 @@ def _with_of(run: Span) -> Span:
     first = at = end + 1 + (doc[end + 1].lower_ == "the")
     while at < len(doc) and _goes_on(doc, first, at):
         end = at = at + 1
-        if at + 1 < len(doc) and doc[at].lower_ == "and" and is_capital(doc[at + 1]):
+        if at + 1 < len(doc) and doc[at].lower_ in ("and", "of") and is_capital(doc[at + 1]):
             at += 1
     return doc[run.start : end]
 
@@ -125,6 +125,13 @@ def listed_beside(doc: Doc, spans: list[Span]) -> Iterator[Span]:
         label = max(sorted(set(labels)), key=labels.count, default="")
         if 2 * labels.count(label) > len(labels) and label not in ("Country", "CreativeWork", "Group", "Language"):
             yield Span(doc, run.start, run.end, label="Place" if label == "City" else label, span_id="name")
+
+
+def meetings(doc: Doc, spans: list[Span]) -> Iterator[Span]:
+    """Summits that are called after a name ("the Marlow summit"); the name inside stays one of its own."""
+    for span in spans:
+        if span.id_ == "name" and span.end < len(doc) and doc[span.end].text == "summit" and span.root.head.i == span.end:
+            yield Span(doc, span.start, span.end + 1, label="Summit", span_id="name")
 
 
 def sites(doc: Doc, spans: list[Span]) -> Iterator[Span]:
