@@ -63,7 +63,8 @@ class Choice:
 def choose(name: str, candidates: Sequence[Place], evidence: Evidence) -> Choice:
     """The place among `candidates` that `name` means, by what the article tells elsewhere."""
     evidence = evidence.without(fold(name))
-    rivals = without_namesakes(name, candidates, {*evidence.regions, *evidence.inside})
+    told = {p.region for p in candidates if p.region in evidence.inside and len(sisters(p, evidence)) > 1}
+    rivals = without_namesakes(name, candidates, told)
     if not rivals:
         return Choice(None, "none: no place of this name is known")
     ranked = sorted(rivals, key=lambda place: (-score(name, place, evidence), place.key))
@@ -127,18 +128,20 @@ def is_main_name(name: str, place: Place) -> bool:
 def without_namesakes(name: str, candidates: Sequence[Place], regions: Collection[str] = ()) -> list[Place]:
     """`candidates` without those that give way to another place in the same country.
 
-    A region gives way to the city of its name, unless `name` says what kind of region it is or the article names another place in it (its code
-    is in `regions`); both to the country of the name; a city that
+    A region gives way to the city of its name, unless `name` says what kind of region it is or the article tells of it (its code is in
+    `regions`); both to the country of the name; a city that
     is mostly called otherwise to a large one that is called so.
     """
     countries = {place.country for place in candidates if place.type == "Country"}
     if countries and fold(name) != core(name):  # "Republic of X" is no region
         return [place for place in candidates if place.type == "Country"]
     cities = [place for place in candidates if place.type == "City" and (is_large(place) or place.capital)]
-    named, called = {place.country for place in cities}, {place.country for place in cities if is_main_name(name, place)}
+    named, seats = {place.country for place in cities}, {place.region for place in cities}
+    called = {place.country for place in cities if is_main_name(name, place)}
     kept = [p for p in candidates if p.type == "Country" or p.country not in countries]
     kept = [p for p in kept if p.type != "City" or p.country not in called or is_main_name(name, p)]
-    return [p for p in kept if p.type != "AdministrativeArea" or p.country not in named or fold(name) != core(name) or p.region in regions]
+    told = {*regions} - seats  # a region never stands against the city of its name that lies in it
+    return [p for p in kept if p.type != "AdministrativeArea" or p.country not in named or fold(name) != core(name) or p.region in told]
 
 
 def within(candidates: Sequence[Place], frames: Collection[Place]) -> list[Place]:

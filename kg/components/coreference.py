@@ -193,7 +193,7 @@ def _shortens(short: list[str], long: list[str], kind: str) -> bool:
 
 
 def _comes_later(short: list[Span], long: list[Span]) -> bool:
-    """Whether `short` may be short for `long`: the story, headlines aside, gives the long name first, or adds only "of" and a place to it."""
+    """Whether `short` may be short for `long`: the story, headlines aside, gives the long name first, or adds only "of X" to it."""
     words = fold(short[0].text).split()
     if any(fold(s.text).split()[len(words) : len(words) + 1] in (["of"], ["in"], ["for"]) for s in long):
         return True
