@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kg.confidence import how_sure
 from kg.gazetteer import SMALLEST_CITY, load_gazetteer
 from kg.lexicon import known_names, load_pairs, load_table, who_is
 from kg.model import Claim, Cluster, Mention, Span, Tense
-from kg.ontology import Ontology
+
+if TYPE_CHECKING:
+    from kg.ontology import Ontology
 
 LIES_IN = {"locatedIn", "capitalOf"}  # what the gazetteer can contradict
 BY_DEFAULT = "country of the article"  # the rule of what no sentence says

@@ -162,7 +162,7 @@ def _second_family(a: PersonName, b: PersonName) -> Likeness | None:
     first = (*short.given, short.family)
     if tuple(words) != first or short.family in _given() or len(short.family) < MIDDLE or long.suffix != short.suffix:
         return None
-    return Likeness(0.75, "one name leaves out the second family name", True, families=(short.family, short.family))
+    return Likeness(0.83, "one name leaves out the second family name", True, families=(short.family, short.family))
 
 
 def _same_nick(a: PersonName, b: PersonName) -> tuple[float, str, bool] | None:
@@ -306,8 +306,10 @@ def compare_names(one: str, other: str, *called: AbstractSet[str]) -> Likeness |
 
 
 def _is_turned(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether `a` is "head of place" and `b` "place head", where the head is one that stands before or after."""
-    return a[:1] == b[-1:] and a[1:2] == ("of",) and a[2:] == b[:-1] and a[0] in load_words("turning_names")
+    """Whether `a` is "head of place" and `b` "place head", where the head may stand before or after and the world has no two such."""
+    if a[:1] != b[-1:] or a[1:2] != ("of",) or a[2:] != b[:-1]:
+        return False
+    return a[0] in load_words("turning_names") and " ".join(a[2:]) not in load_words("turned_apart")
 
 
 def _compare_acronym(one: str, other: str, called: tuple[AbstractSet[str], ...]) -> Likeness | None:
