@@ -40,6 +40,9 @@ def _keys(node: Node) -> Iterator[tuple[str, Block]]:
     kind, words = node.profile.kind, core(node.label)
     yield "alike", ("words", kind, *sorted(set(words) - {"of"}))
     yield "alike", ("letters", kind, *map(skeleton, words))
+    for home in node.profile.homes:
+        for name in {node.label, node.label.rpartition(" of ")[0] or node.label}:
+            yield "alike", ("home", kind, home, *core(name))
     row = listed(node.label)
     if row is not None:
         yield "alike", ("listed", kind, str(row))
@@ -59,7 +62,14 @@ def _keys_of_person(label: str) -> Iterator[tuple[str, Block]]:
         yield "short", ("alone", family)
         return
     yield "alike", ("person", family, name.given[0][0])
+    words = (*name.given, name.family)
+    yield "alike", ("order", *sorted(words))
+    yield "short", ("first family", *words)
+    for n in range(2, len(words)):
+        yield "full", ("first family", *words[:n])
+    if name.nick:
+        yield "alike", ("person", family, name.nick[0])
     for form in forms_of(name.given[0]):
         yield "alike", ("form", family, form)
-    for part in {family, skeleton(name.given[0])}:
+    for part in {family, skeleton(name.given[0]), skeleton(name.given[-1])}:
         yield "full", ("alone", part)

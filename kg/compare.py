@@ -17,7 +17,7 @@ from math import log2, prod
 from typing import TYPE_CHECKING
 
 from kg.iri import humanise, slug
-from kg.likeness import Likeness, compare_names, compare_people
+from kg.likeness import Likeness, compare_names, compare_people, core, is_rare, person_name, skeleton
 from kg.model import Candidate, Verdict
 from kg.profile import Fact, Profile
 
@@ -28,7 +28,10 @@ SAME = 0.85  # two are one from here on
 LOW = 0.4  # less is not worth a question
 SURE = 0.9  # names so alike are one even where an article writes both
 NAMED = 0.8  # how much less it says that an article names the body of an office than that it names the office
+RARE = 0.5  # how much it says that a family name in common is a rare one
 COMPANY = 0.3  # how much it says that both are named beside a third, who is no place and named nowhere else
+LEAST_ALIKE = 0.6  # likeness of two names that a rare family name adds to
+MOST_SPELLINGS = 4  # names of a family, beside the two compared, of which it is asked whether they are theirs
 MOST_COMPANY = 0.7
 MOST_DOCUMENTS = 100  # of a thing whose company is looked at
 MOST_KEPT = 2000
@@ -92,6 +95,15 @@ class World:
         """{key: number of articles that name it}."""
         return Counter(key for keys in self.named.values() for key in keys)
 
+    @cached_property
+    def families(self) -> dict[str, set[str]]:
+        """{family name, in the letters that spellings share: the full names of persons that have it}."""
+        found: dict[str, set[str]] = {}
+        for key, label in self.labels.items():
+            if key.startswith("Person/") and (name := person_name(label)).given:
+                found.setdefault(skeleton(name.family), set()).add(label)
+        return found
+
     def company(self, profile: Profile) -> set[str]:
         """The keys of what the articles on a thing name, of the first of them where they are many."""
         return self._view(profile).company
@@ -135,11 +147,14 @@ def _size(profile: Profile) -> int:
 def compare(a: Node, b: Node, world: World) -> Pair | None:
     """What is to be said of `a` and `b` being one; None where there is too little to ask."""
     a, b = sorted((a, b), key=lambda node: node.id)
-    like = likeness(a, b)
+    like = likeness(a, b, world)
     if like is None:
         return None
     share, pros = context(a.profile, b.profile, world)
     likely = 1 - (1 - like.score) * (1 - share)
+    if _is_telling(a, b, like, world):
+        likely = 1 - (1 - likely) * (1 - RARE)
+        pros.append("the family name is a rare one")
     if likely < LOW:
         return None
     cons = list(_contradictions(a, b, like, world))
@@ -163,13 +178,41 @@ def _contradictions(a: Node, b: Node, like: Likeness, world: World) -> Iterator[
         yield "an article says that one stands in a relation to the other"
 
 
-def likeness(a: Node, b: Node) -> Likeness | None:
+def likeness(a: Node, b: Node, world: World) -> Likeness | None:
     """What the names of two nodes of one kind have in common."""
     if a.label == b.label:
         return Likeness(0.6, "the names are the same")
     if "Person" in (a.profile.kind, b.profile.kind):
         return compare_people(a.label, b.label)
+    if a.profile.homes & b.profile.homes and _without_home(a, world) == _without_home(b, world):
+        return Likeness(SURE, "the names differ in the country only, which is that of both")
     return compare_names(a.label, b.label, a.profile.names, b.profile.names)
+
+
+def _without_home(node: Node, world: World) -> tuple[str, ...]:
+    """What tells the name of a body from others of its country: without "of Norway" at its end."""
+    head, of, country = node.label.rpartition(" of ")
+    homes = {core(world.labels[key]) for key in node.profile.homes if key in world.labels}
+    return core(head if of and core(country) in homes else node.label)
+
+
+def _is_telling(a: Node, b: Node, like: Likeness, world: World) -> bool:
+    """Whether the family name that two persons share is so rare that it alone nearly tells who they are.
+
+    Of a family name alone it says so only beside something that is told of both.
+    """
+    if not like.families or like.score < LEAST_ALIKE or like.apart or not all(map(is_rare, like.families)):
+        return False
+    if len(like.families) == 1 and not _shared_facts(a.profile, b.profile, world):
+        return False
+    others = {label for family in like.families for label in world.families.get(skeleton(family), ())} - {a.label, b.label}
+    return len(others) <= MOST_SPELLINGS and all(_may_be(label, a, b) for label in others)
+
+
+def _may_be(label: str, *nodes: Node) -> bool:
+    """Whether a third person's name may be another spelling of that of one of `nodes`."""
+    likes = [compare_people(label, node.label) for node in nodes]
+    return any(like is not None and not like.apart for like in likes)
 
 
 def conflicts(a: Profile, b: Profile, world: World) -> Iterator[str]:
@@ -182,8 +225,10 @@ def conflicts(a: Profile, b: Profile, world: World) -> Iterator[str]:
     if schemes and not a.identifiers & b.identifiers:
         yield "a gazetteer has an entry for each"
     yield from _unlike_values(a, b, world.ontology)
+    if a.homes and b.homes and a.homes.isdisjoint(b.homes):
+        yield f"one is at home in {_labels(a.homes, world)}, the other in {_labels(b.homes, world)}"
     if _in_unlike_lives(a, b, world):
-        yield "their offices lie in unlike fields or countries, and nothing else is shared"
+        yield "their offices or trades lie in unlike fields or countries, and nothing else is shared"
 
 
 def _unlike_values(a: Profile, b: Profile, ontology: Ontology) -> Iterator[str]:
@@ -200,10 +245,14 @@ def _last(keys: Iterable[str]) -> str:
 
 
 def _in_unlike_lives(a: Profile, b: Profile, world: World) -> bool:
-    """Whether both hold offices, in unlike spheres or countries, and no article gives them anything in common but large places."""
-    if not a.spheres or not b.spheres:
+    """Whether both hold offices, in unlike spheres or countries, and no article gives them anything in common but large places.
+
+    A trade counts as an office where it is in an unlike sphere.
+    """
+    mine, other = a.spheres | a.trades, b.spheres | b.trades
+    if not mine or not other or a.countries & b.countries:
         return False
-    if a.countries & b.countries or (a.spheres & b.spheres and not (a.countries and b.countries)):
+    if mine & other and not (a.spheres and b.spheres and a.countries and b.countries):
         return False
     if {f.key for f in _strong(a, world)} & {f.key for f in _strong(b, world)}:
         return False
@@ -292,14 +341,17 @@ def own_keys(profile: Profile) -> set[str]:
     return {f"{profile.kind}/{slug(name)}" for name in profile.names}
 
 
+def _labels(keys: Iterable[str], world: World) -> str:
+    return ", ".join(world.labels.get(key, key) for key in sorted(keys)[:MOST_TOLD])
+
+
 def _doubts(a: Profile, b: Profile, world: World) -> Iterator[str]:
     """What makes it less likely that the two are one, and does not rule it out."""
     ontology = world.ontology
     if not any(ontology.is_a(x, {y}) or ontology.is_a(y, {x}) for x in a.types for y in b.types):
         yield f"one is a {humanise(min(a.types))}, the other a {humanise(min(b.types))}"
     if a.countries and b.countries and not a.countries & b.countries:
-        mine, theirs = (", ".join(world.labels.get(c, c) for c in sorted(x.countries)[:MOST_TOLD]) for x in (a, b))
-        yield f"one belongs to {mine}, the other to {theirs}"
+        yield f"one belongs to {_labels(a.countries, world)}, the other to {_labels(b.countries, world)}"
     one, other = world.works(a), world.works(b)
     if one and other and one.isdisjoint(other):
         yield f"one works as {_last(sorted(one)[:MOST_TOLD])}, the other as {_last(sorted(other)[:MOST_TOLD])}"

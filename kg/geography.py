@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kg.confidence import how_sure
 from kg.gazetteer import SMALLEST_CITY, load_gazetteer
 from kg.lexicon import known_names, load_pairs, load_table, who_is
 from kg.model import Claim, Cluster, Mention, Span, Tense
-from kg.ontology import Ontology
+
+if TYPE_CHECKING:
+    from kg.ontology import Ontology
 
 LIES_IN = {"locatedIn", "capitalOf"}  # what the gazetteer can contradict
+BY_DEFAULT = "country of the article"  # the rule of what no sentence says
 SHARE = 0.5  # of the places that an article names lie in the country that it is about, or more
 
 
@@ -63,12 +67,12 @@ def at_home_by_default(
         name = next((m for m in cluster.mentions if m.kind == "name"), None)
         relation = _home_relation(cluster, ontology)
         if name and relation and n not in tied and "article" in _told_by(cluster, ontology) and not is_known(cluster):
-            found.append(_claim(name, relation, country, sentences, "country of the article"))
+            found.append(_claim(name, relation, country, sentences, BY_DEFAULT))
     at = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     for office in offices:
         relation = load_pairs("state_offices").get(office.name)
         if relation and at[office.holder.span] not in tied:
-            claim = _claim(office.holder, relation, country, sentences, "country of the article")
+            claim = _claim(office.holder, relation, country, sentences, BY_DEFAULT)
             found.append(replace(claim, cue=office.cue, title=office.title, tense=office.tense))
     return found
 
@@ -129,6 +133,11 @@ def _told_by(cluster: Cluster, ontology: Ontology) -> str:
 @cache
 def _home_kinds() -> dict[str, str]:
     return {row[0]: row[1] for row in load_table("home_kinds")}
+
+
+def is_home(cluster: Cluster, relation: str, ontology: Ontology) -> bool:
+    """Whether `relation` says of which one country a body of the class of `cluster` is: a state has its ministries, a country its parties."""
+    return "article" in _told_by(cluster, ontology) and relation == _home_relation(cluster, ontology)
 
 
 def _upwards(kind: str, ontology: Ontology) -> list[str]:

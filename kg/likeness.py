@@ -16,17 +16,27 @@ from rapidfuzz.fuzz import ratio
 from kg.gazetteer import fold
 from kg.lexicon import given_names, load_pairs, load_table, load_words
 
+NICK = re.compile(r"""(?<=\w )["“‘'(]([^\W\d_]+)["”’')](?= \w)""")
+GLUED = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")  # the point of the first of two initials without a space
+LEAST = 5  # letters of a rare family name
+MIDDLE = 3  # letters of a name that is no initial
+AND = "y"  # between two Spanish family names
+TWO_INITIALS = 0.7  # how alike two names are when the initials of one fit both given names of the other
 VERY_ALIKE = 90
 ALIKE = 80  # of 100: two spellings of one name have this much in common at least
 
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """The parts of a person's name, folded: given and middle names, the family name (a name alone is one), what tells the generation."""
+    """The parts of a person's name, folded: given and middle names, the family name (a name alone is one), what tells the generation.
+
+    `nick` is the name in quotes or brackets in the middle of it.
+    """
 
     given: tuple[str, ...]
     family: str
     suffix: str
+    nick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Likeness:
     """How likely two names are those of one thing, from 0 to 1, before anything else is known, and why.
 
     `short`: one is a short form that other things may share, `initials` an acronym. `apart`: the names alone tell that they are two.
+    `families` are the words of two persons' names that have to be rare if their likeness is to say more.
     """
 
     score: float
@@ -41,6 +52,7 @@ class Likeness:
     short: bool = False
     apart: bool = False
     initials: bool = False
+    families: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=100_000)
@@ -50,12 +62,15 @@ def person_name(name: str) -> PersonName:
     >>> person_name("Dr. John A. Smith Jr.")
     PersonName(given=('john', 'a.'), family='smith', suffix='junior')
     """
-    words = name.replace(",", " ").split()
+    nick = NICK.search(name)
+    if nick:
+        name = f"{name[: nick.start()]} {name[nick.end() :]}"
+    words = GLUED.sub(r"\1. ", name.replace(",", " ")).split()
     while len(words) > 1 and words[0] in load_words("honorifics"):
         words = words[1:]
     suffix = load_pairs("name_suffixes").get(words[-1].casefold(), "") if len(words) > 2 else ""
     parts = fold(" ".join(words[:-1] if suffix else words)).split() or [fold(name)]
-    return PersonName(tuple(parts[:-1]), parts[-1], suffix)
+    return PersonName(tuple(parts[:-1]), parts[-1], suffix, fold(nick[1]) if nick else "")
 
 
 @lru_cache(maxsize=100_000)
@@ -106,19 +121,61 @@ def compare_people(one: str, other: str) -> Likeness | None:
     a, b = person_name(one), person_name(other)
     if not a.given or not b.given:
         return _part_of(a, b)
+    if like := _family_first(a, b) or _second_family(a, b):
+        return like
     family = _same_word(a.family, b.family)
     if family is None:
         return None
     if a.suffix and b.suffix and a.suffix != b.suffix:
         return Likeness(0.5, "the family name is one", apart=True)
-    given = _same_given(a.given[0], b.given[0], one.split()[0], other.split()[0])
+    given = _same_nick(a, b) or _same_given(a.given[0], b.given[0], one.split()[0], other.split()[0])
     if given is None:
         return Likeness(0.3, "the family name is one", apart=True)
     if _middle_differs(a.given[1:], b.given[1:]):
         return Likeness(0.4, "given and family name are one", apart=True)
-    score = min(family[0], given[0], 0.75 if len(a.given) != len(b.given) else 1.0, 0.5 if a.suffix != b.suffix else 1.0)
-    short = given[2] or len(a.given) != len(b.given) or a.suffix != b.suffix
-    return Likeness(score, given[1] or family[1] or "the names differ in nothing but a part that one leaves out", short)
+    longer = len(a.given) != len(b.given)
+    likely = TWO_INITIALS if given[2] and not longer and len(a.given) > 1 else given[0]
+    score = min(family[0], likely, 0.75 if longer else 1.0, 0.5 if a.suffix != b.suffix else 1.0)
+    short = given[2] or longer or a.suffix != b.suffix
+    why = given[1] or family[1] or "the names differ in nothing but a part that one leaves out"
+    return Likeness(score, why, short, families=(a.family, b.family))
+
+
+def _family_first(a: PersonName, b: PersonName) -> Likeness | None:
+    """Two full names of which one begins with the family name; a name of two given names may be another's."""
+    for first, last in ((a, b), (b, a)):
+        if (last.family, *last.given) == (*first.given, first.family) and first.given[0] != last.given[0]:
+            words = {first.given[0], last.given[0]}
+            if words <= _given() or len(first.given) != 1:
+                return None
+            sure = bool(words & _given()) and not first.suffix and not last.suffix
+            return Likeness(0.92 if sure else 0.75, "one name has the family name first", families=(a.family, b.family))
+    return None
+
+
+def _second_family(a: PersonName, b: PersonName) -> Likeness | None:
+    """Two full names of which one leaves out the second of two family names."""
+    short, long = sorted((a, b), key=lambda name: (len(name.given), name.given))
+    words = list(long.given)
+    while words and words[-1] in {*load_words("name_particles"), AND}:
+        words.pop()
+    first = (*short.given, short.family)
+    if tuple(words) != first or short.family in _given() or len(short.family) < MIDDLE or long.suffix != short.suffix:
+        return None
+    return Likeness(0.83, "one name leaves out the second family name", True, families=(short.family, short.family))
+
+
+def _same_nick(a: PersonName, b: PersonName) -> tuple[float, str, bool] | None:
+    """A name between two others that tells what a person is called, and the name that is called so."""
+    for one, other in ((a, b), (b, a)):
+        if one.nick and one.nick == other.given[0]:
+            return 0.92, f"one name tells that {one.nick.title()} is the other", False
+    return None
+
+
+def is_rare(family: str) -> bool:
+    """Whether a folded family name is not one of the common ones of the world: two who have it may well be one."""
+    return len(family) >= LEAST and family not in load_words("family_names") and family not in _given()
 
 
 def _part_of(a: PersonName, b: PersonName) -> Likeness | None:
@@ -127,9 +184,11 @@ def _part_of(a: PersonName, b: PersonName) -> Likeness | None:
         return None
     short, full = (a, b) if b.given else (b, a)
     if short.family == full.family:
-        return Likeness(0.65, f"{short.family.title()} is the family name", True)
+        return Likeness(0.65, f"{short.family.title()} is the family name", True, families=(full.family,))
     if transcribed(short.family) == transcribed(full.family):
         return Likeness(0.6, f"{short.family.title()} is another spelling of the family name", True)
+    if len(full.given) > 1 and short.family == full.given[-1] and short.family not in _given() and len(short.family) >= MIDDLE:
+        return Likeness(0.5, f"{short.family.title()} may be the first of two family names", True, families=(short.family,))
     if short.family == full.given[0]:
         return Likeness(0.45, f"{short.family.title()} is the given name", True)
     return None
@@ -188,9 +247,9 @@ def core(name: str) -> tuple[str, ...]:
 
 
 def legal_form(name: str) -> str:
-    """The legal form that `name` ends with, or ""."""
+    """The legal form that `name` ends with, in one spelling, or ""."""
     last = fold(name).replace(".", "").split()[-1:]
-    return last[0] if last and last[0] in load_words("legal_forms") else ""
+    return load_pairs("spellings").get(last[0], last[0]) if last and last[0] in load_words("legal_forms") else ""
 
 
 def is_acronym(name: str) -> bool:
@@ -239,9 +298,18 @@ def compare_names(one: str, other: str, *called: AbstractSet[str]) -> Likeness |
         return Likeness(0.92, "the names differ in spelling, article or legal form only")
     if is_acronym(one) or is_acronym(other):
         return _compare_acronym(one, other, called)
+    if _is_turned(a, b) or _is_turned(b, a):
+        return Likeness(0.9, "the names differ in the order of words only")
     if sorted(a) == sorted(b) or set(a) - {"of"} == set(b) - {"of"}:
         return Likeness(0.3, "the names have the same words in another order", apart=True)
     return _compare_words(a, b)
+
+
+def _is_turned(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether `a` is "head of place" and `b` "place head", where the head may stand before or after and the world has no two such."""
+    if a[:1] != b[-1:] or a[1:2] != ("of",) or a[2:] != b[:-1]:
+        return False
+    return a[0] in load_words("turning_names") and " ".join(a[2:]) not in load_words("turned_apart")
 
 
 def _compare_acronym(one: str, other: str, called: tuple[AbstractSet[str], ...]) -> Likeness | None:

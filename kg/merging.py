@@ -104,7 +104,7 @@ class _Groups:
         if any(conflicts(self.profile(large), self.profile(small), self.world)):
             return True
         ones, others = ({self.nodes[id].label: self.nodes[id] for id in self.of(root)} for root in (large, small))
-        likes = (likeness(a, b) for a in ones.values() for b in others.values() if a.label != b.label)
+        likes = (likeness(a, b, self.world) for a in ones.values() for b in others.values() if a.label != b.label)
         return any(like is not None and like.apart for like in likes)
 
     def by_fullest(self) -> Groups:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.iri import slug
-from kg.lexicon import given_names
+from kg.geography import BY_DEFAULT, is_home
+from kg.lexicon import given_names, load_pairs
 from kg.model import Claim, Cluster, Mention, Quantity, Reading, Span
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Profile:
     """What one article, or several together, tell of a thing.
 
     `single` holds (property, class of the value, value) where a thing has one value only, `spheres` the parts of public life that its
-    offices belong to, `countries` those that its facts tie it to.
+    offices belong to, `trades` those of what a person works as, `countries` those that its facts tie it to, `homes` those that an article
+    says a body is of.
     """
 
     kind: str
@@ -47,7 +49,9 @@ class Profile:
     facts: AbstractSet[Fact] = frozenset()
     single: AbstractSet[tuple[str, str, str]] = frozenset()
     spheres: AbstractSet[str] = frozenset()
+    trades: AbstractSet[str] = frozenset()
     countries: AbstractSet[str] = frozenset()
+    homes: AbstractSet[str] = frozenset()
     documents: AbstractSet[str] = frozenset()
 
     def add(self, other: Profile) -> None:
@@ -85,6 +89,8 @@ def profiles(reading: Reading, ontology: Ontology) -> tuple[Profile, ...]:
     for claim in reading.claims:
         for end, fact, kind in _facts(claim, at, keys, reading.clusters):
             _tell(found[end], fact, kind, ontology)
+            if claim.rule != BY_DEFAULT and is_home(reading.clusters[end], fact.property, ontology) and ontology.is_largest(kind):
+                found[end].homes |= {fact.key}
     homes = {key: profile.countries for key, profile in zip(keys, found, strict=True) if profile.countries}
     for profile in found:  # the country of an office's body is one of its holder
         profile.countries |= frozenset().union(*(homes[f.key] for f in profile.facts if f.key in homes and not f.property.startswith("^")))
@@ -139,6 +145,17 @@ def _bare(cluster: Cluster, document: str, ontology: Ontology) -> Profile:
     )
 
 
+def spheres_of(trade: str) -> frozenset[str]:
+    """The parts of public life that a trade, an office or a calling belongs to, from its last words; none of what fits many.
+
+    >>> spheres_of("brain surgeon"), spheres_of("former chief executive"), spheres_of("owner")
+    (frozenset({'medicine'}), frozenset({'business'}), frozenset())
+    """
+    words, known = trade.split(), load_pairs("trade_spheres")
+    told = (known.get(" ".join(words[n:])) for n in range(len(words)))
+    return frozenset(next(filter(None, told), "").split("|")) - {""}
+
+
 def _facts(claim: Claim, at: dict[Span, int], keys: list[str], clusters: tuple[Cluster, ...]) -> Iterator[tuple[int, Fact, str]]:
     """(number of a cluster, fact, class of the other end or datatype) for both ends of a claim that is said to hold."""
     if claim.polarity == "negative" or claim.modality not in ("asserted", "reported") or isinstance(claim.object, Quantity):
@@ -159,6 +176,8 @@ def _tell(profile: Profile, fact: Fact, kind: str, ontology: Ontology) -> None:
     """Adds `fact`, whose other end is of class `kind`, to `profile`, if it tells who the thing is."""
     if fact.property in ontology.functional and kind != "string":  # a date that could not be read is one
         profile.single |= {(ontology.functional[fact.property], kind if kind in ontology.classes else "", fact.key)}
+    if kind == "string":
+        profile.trades |= spheres_of(fact.key)
     if fact.property in ontology.spheres:
         profile.spheres |= {ontology.spheres[fact.property]}
     if fact.property.removeprefix("^") in ontology.identifying:

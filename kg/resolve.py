@@ -183,7 +183,9 @@ def _may_differ(locals: list[Local], apart: Mapping[Key, set[Key]]) -> bool:
         return False
     whole = together(local.profile for local in locals)
     single = Counter((name, kind) for name, kind, _ in whole.single)
-    return len(whole.sexes) > 1 or max(single.values(), default=0) > 1 or bool(whole.spheres) or any(local.key in apart for local in locals)
+    if len(whole.sexes) > 1 or max(single.values(), default=0) > 1 or any(local.key in apart for local in locals):
+        return True
+    return bool(whole.spheres) or len(whole.trades) > 1 or len(whole.homes) > 1
 
 
 def _told_apart(locals: list[Local], apart: Mapping[Key, set[Key]], world: World) -> list[list[Local]]:
@@ -217,7 +219,7 @@ class _Part:
 
 
 def _evidence(profile: Profile) -> int:
-    return len(profile.sexes) + len(profile.single) + len(profile.spheres) + len(profile.countries)
+    return len(profile.sexes) + len(profile.single) + len(profile.spheres) + len(profile.trades) + len(profile.countries) + len(profile.homes)
 
 
 def _contradicts(local: Local, part: _Part, apart: Mapping[Key, set[Key]], world: World) -> bool:
