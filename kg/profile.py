@@ -10,8 +10,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.iri import slug
 from kg.geography import BY_DEFAULT, is_home
+from kg.iri import slug
 from kg.lexicon import given_names, load_pairs
 from kg.model import Claim, Cluster, Mention, Quantity, Reading, Span
 

@@ -219,7 +219,9 @@ class _Part:
 
 
 def _evidence(profile: Profile) -> int:
-    return len(profile.sexes) + len(profile.single) + len(profile.spheres) + len(profile.trades) + len(profile.countries) + len(profile.homes)
+    return (
+        len(profile.sexes) + len(profile.single) + len(profile.spheres) + len(profile.trades) + len(profile.countries) + len(profile.homes)
+    )
 
 
 def _contradicts(local: Local, part: _Part, apart: Mapping[Key, set[Key]], world: World) -> bool:
