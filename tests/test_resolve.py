@@ -332,7 +332,13 @@ def test_a_company_in_two_countries_is_one() -> None:
 
 @pytest.mark.parametrize(
     ("one_is", "other_is", "number"),
-    [("surgeon", "striker", 2), ("painter", "chief executive", 2), ("banker", "minister", 1), ("surgeon", "brain surgeon", 1), ("painter", "owner", 1)],
+    [
+        ("surgeon", "striker", 2),
+        ("painter", "chief executive", 2),
+        ("banker", "minister", 1),
+        ("surgeon", "brain surgeon", 1),
+        ("painter", "owner", 1),
+    ],
 )
 def test_namesakes_of_unlike_trades_are_two(one_is: str, other_is: str, number: int) -> None:
     readings = [article(is_, "Kim Corven", said=[("Kim Corven", "occupation", is_)]) for is_ in (one_is, other_is)]
