@@ -23,6 +23,8 @@ PLAIN_REGION = 5.0  # of any other
 NAMED = 1.3  # for a place in a country that the article names
 HINTED = 0.7  # for one in a country of which the article names other places, for a country whose neighbour it names
 NEAR = 1.3  # more for a place in a region that the article names
+INSIDE = 0.9  # for a region in which the article names a city
+SISTERS = 0.7  # more for a region where the article names two or more others of its country
 CAPITAL = 0.5
 OTHER_NAME = 1.5  # less for a place that is mostly called otherwise now
 ALIKE = 75  # of 100: two spellings of one name
@@ -30,7 +32,8 @@ ALIKE = 75  # of 100: two spellings of one name
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an article tells of where it is: the codes of countries and regions that it names, of countries in which other places are.
+    """What an article tells of where it is: the codes of countries and regions that it names, of countries in which other places are,
+    and of regions in which it names a city.
 
     Each with the names (folded) that tell it, so that no name speaks for itself.
     """
@@ -38,13 +41,14 @@ class Evidence:
     countries: Mapping[str, Collection[str]] = field(default_factory=dict)
     regions: Mapping[str, Collection[str]] = field(default_factory=dict)
     hints: Mapping[str, Collection[str]] = field(default_factory=dict)
+    inside: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def without(self, name: str) -> Evidence:
         """What is left when `name` does not count."""
         return Evidence(*({c: told for c, names in kind.items() if (told := {*names} - {name})} for kind in self._kinds()))
 
     def _kinds(self) -> tuple[Mapping[str, Collection[str]], ...]:
-        return self.countries, self.regions, self.hints
+        return self.countries, self.regions, self.hints, self.inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Choice:
 def choose(name: str, candidates: Sequence[Place], evidence: Evidence) -> Choice:
     """The place among `candidates` that `name` means, by what the article tells elsewhere."""
     evidence = evidence.without(fold(name))
-    rivals = without_namesakes(name, candidates)
+    told = {p.region for p in candidates if p.region in evidence.inside and len(sisters(p, evidence)) > 1}
+    rivals = without_namesakes(name, candidates, told)
     if not rivals:
         return Choice(None, "none: no place of this name is known")
     ranked = sorted(rivals, key=lambda place: (-score(name, place, evidence), place.key))
@@ -69,6 +74,8 @@ def choose(name: str, candidates: Sequence[Place], evidence: Evidence) -> Choice
         return Choice(None, f"none: {len(ranked)} places of this name and {OPEN}", kinds.pop() if len(kinds) == 1 else "")
     if not is_large(best) and not _is_near(best, evidence):
         return Choice(None, f"none: the place of this name in {_country(best)} is small, and the article names nothing else there")
+    if not is_large(best) and best.type == "City" and ratio(fold(name), fold(best.name)) < ALIKE:
+        return Choice(None, f"none: {best.name} in {_country(best)} is small, and mostly called so")
     return Choice(best, _why(name, best, ranked, evidence))
 
 
@@ -97,7 +104,14 @@ def score(name: str, place: Place, evidence: Evidence) -> float:
     size = math.log10(max(place.population, 1)) if place.type == "City" else region
     named = NAMED if place.country in evidence.countries else HINTED if place.country in evidence.hints else 0
     near_by = NEAR if place.region in evidence.regions else 0
+    if place.type == "AdministrativeArea":
+        near_by += SISTERS * (len(sisters(place, evidence)) > 1) + INSIDE * (place.region in evidence.inside)
     return size + named + near_by + (CAPITAL * place.capital if is_main_name(name, place) else -OTHER_NAME)
+
+
+def sisters(place: Place, evidence: Evidence) -> set[str]:
+    """The codes of the other regions of the country of `place` that the article names."""
+    return {code for code in evidence.regions if code.partition("-")[0] == place.country and code != place.region}
 
 
 def is_main_name(name: str, place: Place) -> bool:
@@ -111,18 +125,23 @@ def is_main_name(name: str, place: Place) -> bool:
     return place.type != "City" or main.startswith(short) or ratio(short, main) >= ALIKE
 
 
-def without_namesakes(name: str, candidates: Sequence[Place]) -> list[Place]:
+def without_namesakes(name: str, candidates: Sequence[Place], regions: Collection[str] = ()) -> list[Place]:
     """`candidates` without those that give way to another place in the same country.
 
-    A region gives way to the city of its name, unless `name` says what kind of region it is; both to the country of the name; a city that
+    A region gives way to the city of its name, unless `name` says what kind of region it is or the article tells of it (its code is in
+    `regions`); both to the country of the name; a city that
     is mostly called otherwise to a large one that is called so.
     """
     countries = {place.country for place in candidates if place.type == "Country"}
+    if countries and fold(name) != core(name):  # "Republic of X" is no region
+        return [place for place in candidates if place.type == "Country"]
     cities = [place for place in candidates if place.type == "City" and (is_large(place) or place.capital)]
-    named, called = {place.country for place in cities}, {place.country for place in cities if is_main_name(name, place)}
+    named, seats = {place.country for place in cities}, {place.region for place in cities}
+    called = {place.country for place in cities if is_main_name(name, place)}
     kept = [p for p in candidates if p.type == "Country" or p.country not in countries]
     kept = [p for p in kept if p.type != "City" or p.country not in called or is_main_name(name, p)]
-    return [p for p in kept if p.type != "AdministrativeArea" or p.country not in named or fold(name) != core(name)]
+    told = {*regions} - seats  # a region never stands against the city of its name that lies in it
+    return [p for p in kept if p.type != "AdministrativeArea" or p.country not in named or fold(name) != core(name) or p.region in told]
 
 
 def within(candidates: Sequence[Place], frames: Collection[Place]) -> list[Place]:

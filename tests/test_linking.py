@@ -81,6 +81,20 @@ def test_what_the_article_names_tells_which(name: str, countries: set[str], regi
     assert (found.key if found else None) == key
 
 
+@pytest.mark.parametrize(
+    ("name", "regions", "inside", "key"),
+    [
+        ("Georgia", {"US-AL", "US-FL"}, {"US-GA"}, "iso3166-2:US-GA"),  # its sisters and a city of it
+        ("Washington", {"US-OR", "US-ID"}, {"US-WA"}, "iso3166-2:US-WA"),
+        ("Washington", {"US-OR"}, set(), "geonames:4140963"),
+        ("Republic of Georgia", {"US-AL", "US-FL"}, {"US-GA"}, "iso3166:GE"),
+    ],
+)
+def test_a_region_is_told_by_its_sisters_and_its_cities(name: str, regions: set[str], inside: set[str], key: str) -> None:
+    evidence = Evidence({}, {code: {"x"} for code in regions}, {"US": {"x"}}, {code: {"x"} for code in inside})
+    assert pick(name, evidence).place.key == key
+
+
 def test_no_name_speaks_for_itself() -> None:
     told = Evidence({"KR": {"korean"}, "US": {"texas", "korean"}})
     assert told.without("korean") == Evidence({"US": {"texas"}})
@@ -99,6 +113,7 @@ def test_no_name_speaks_for_itself() -> None:
         ("Georgia", Evidence({"GE": {"x"}}), "the country of this name, about which the article says more"),
         ("Korea", Evidence(), "none: 2 places of this name and nothing tells which"),
         ("Kelwick", Evidence(), "none: no place of this name is known"),
+        ("North", Evidence({"US": {"x"}}), "none: North Salt Lake in United States is small, and mostly called so"),
         ("Halden", Evidence(), "none: the place of this name in Norway is small, and the article names nothing else there"),
     ],
 )

@@ -81,6 +81,10 @@ def miss(*row: object, reason: str) -> object:
         ("A baby was born in St Oswin's Hospital.", {("St Oswin's Hospital", "Hospital")}),
         ("The Centre for Norwegian Studies opened.", {("Centre for Norwegian Studies", "Organization")}),
         ('He reads "Halmoor" magazine and valmora.org.', {("Halmoor", "MediaOrganization"), ("valmora.org", "Organization")}),
+        ("They met at the NATO summit.", {("NATO summit", "Summit"), ("NATO", "IntergovernmentalOrganization")}),
+        ("Shares in Tolmaris rose.", {("Tolmaris", "Organization")}),
+        ("The Front for the Liberation of Kasorra attacked.", {("Front for the Liberation of Kasorra", "ArmedGroup")}),
+        ("Ulla Marden-Okoro is a woman of sixty. Marden-Okoro won.", {("Ulla Marden-Okoro", "Person"), ("Marden-Okoro", "Person")}),
         # credits are not part of the story
         ("Marta Kovacs won. ab / cde (Reuters, KTB)", {MARTA}),
         ("Marta Kovacs won. Author: Runa Tarvik / bk Editor: Lou Marden", {MARTA}),

@@ -18,8 +18,9 @@ from kg.components.nominals import join_nominals, join_teams
 from kg.components.pronouns import join_pronouns
 from kg.components.roles import office, tense_of
 from kg.components.salience import Salience
+from kg.components.shortnames import base_of, generation_of, is_turned, short_forms, shorter_names
 from kg.gazetteer import fold
-from kg.lexicon import load_words
+from kg.lexicon import known_names, load_pairs, load_words
 from kg.ontology import own_ontology
 
 if not Doc.has_extension("clusters"):
@@ -76,11 +77,13 @@ def same_names(doc: Doc) -> Clusters:
 
 
 def join_family_names(clusters: Clusters) -> Clusters:
-    """A person's family or given name alone joins the full name that it belongs to."""
-    full = [spans for spans in clusters if spans[0].label_ == "Person" and _words(spans[0]) > 1]
-    for spans in clusters:
-        if spans[0].label_ != "Person" or _words(spans[0]) > 1 or spans[0].kb_id_:
-            continue
+    """A person's name in another order, without some of its words, or a family or given name alone joins the full name that it belongs to."""
+    people = [spans for spans in clusters if spans[0].label_ == "Person" and not spans[0].kb_id_]
+    for spans in sorted(people, key=lambda spans: -_words(spans[0])):
+        full = [other for other in people if other and other is not spans and " " in other[0].text]
+        if " " in spans[0].text and (longer := _longer(spans[0], full)) is not None:
+            longer += spans
+            spans.clear()
         for span in list(spans):
             if (owner := _owner(span, full)) is not None:
                 owner.append(span)
@@ -88,11 +91,19 @@ def join_family_names(clusters: Clusters) -> Clusters:
     return _without_empty(clusters)
 
 
+def _longer(span: Span, full: Clusters) -> list[Span] | None:
+    """The one full name that a name of several words is another form of; "Ann Bell Street" is none where the article speaks of a street."""
+    name, nouns = span.text, {token.text for token in span.doc if token.is_lower}
+    full = [spans for spans in full if spans[0][-1].lower_ not in nouns]
+    found = [spans for spans in full if fold(name) in shorter_names(spans[0].text) or is_turned(name, spans[0].text)]
+    return found[0] if len(found) == 1 else None
+
+
 def _owner(span: Span, full: Clusters) -> list[Span] | None:
-    """The full name that a name of one word belongs to, as a family name before as a given one."""
+    """The full name that a short one belongs to, as a family name before as a given one."""
     name = fold(span.text)
-    for end in (-1, 0):
-        found = [spans for spans in full if fold(spans[0].text).split()[end] == name]
+    for rank in range(4):
+        found = [spans for spans in full if any(name in forms for forms in short_forms(spans[0].text)[rank : rank + 1])]
         if found:
             return bearer(span, found)
     return None
@@ -100,12 +111,23 @@ def _owner(span: Span, full: Clusters) -> list[Span] | None:
 
 def bearer(span: Span, found: Clusters) -> list[Span] | None:
     """The one of those that share a name who is meant at `span`: by title, by office, who was called so already, the last mentioned."""
-    found = by_title(span, found)
+    found = by_title(span, by_generation(span, found))
     before = [spans for spans in found if spans[0].start < span.start]
     if len(before or found) < 2:
         return (before or found)[0] if found else None
-    called = [spans for spans in before if any(_words(s) == 1 and fold(s.text) == fold(span.text) and s.start < span.start for s in spans)]
+    if len({base_of(spans[0].text) for spans in before}) == 1:  # father and son
+        return None
+    called = [spans for spans in before if any(fold(s.text) == fold(span.text) and s.start < span.start for s in spans)]
     return max(called or before, key=lambda spans: max(s.start for s in spans if s.start < span.start), default=None)
+
+
+def by_generation(span: Span, found: Clusters) -> Clusters:
+    """Those of `found` that the word before `span` fits: "the younger Bell"; all where there is none."""
+    meant = load_pairs("generation_words").get(span.doc[span.start - 1].lower_) if span.start else None
+    if meant is None:
+        return found
+    told = [spans for spans in found if generation_of(spans[0].text) == meant]
+    return told or [spans for spans in found if len(found) > 1 and not generation_of(spans[0].text)]
 
 
 def by_title(span: Span, found: Clusters) -> Clusters:
@@ -165,7 +187,10 @@ def initials(name: str) -> str:
 
 
 def join_shortened(clusters: Clusters) -> Clusters:
-    """The first words of the name of one body or place join it ("Harbour Hospital", "Harbour Hospital of Marlow"), a body's last too."""
+    """The first words of the name of one body or place join it ("Harbour Hospital", "Harbour Hospital of Marlow"), a body's last too.
+
+    A short name that the story gives first, or that the world knows for a body of its own, is none: "Tavco" and then "Tavco Music".
+    """
     for spans in clusters:
         kind, short = coarse(spans[0].label_), fold(spans[0].text).split()
         if kind not in ("Organization", "Place") or spans[0].kb_id_ or spans[0].id_ == "adjective":
@@ -177,13 +202,33 @@ def join_shortened(clusters: Clusters) -> Clusters:
             and coarse(other[0].label_) == kind
             and (kind == "Organization" or other[0].label_ == spans[0].label_)
             and any(_shortens(short, fold(s.text).split(), kind) for s in other if not s.kb_id_)
+            and (kind == "Place" or _comes_later(spans, other))
         ]
         _join(spans, found)
     return _without_empty(clusters)
 
 
 def _shortens(short: list[str], long: list[str], kind: str) -> bool:
-    return len(short) < len(long) and (long[: len(short)] == short or (kind == "Organization" and long[-len(short) :] == short))
+    first, last = long[: len(short)] == short, long[-len(short) :] == short
+    led = len(long) > len(short) and long[-len(short) - 1] in ("of", "in", "for", "the")  # "Marlow" is no short "Bank of Marlow"
+    return len(short) < len(long) and (first or (kind == "Organization" and last and not led))
+
+
+def _comes_later(short: list[Span], long: list[Span]) -> bool:
+    """Whether `short` may be short for `long`: the story, headlines aside, gives the long name first, or adds only "of X" to it."""
+    words = fold(short[0].text).split()
+    if any(fold(s.text).split()[len(words) : len(words) + 1] in (["of"], ["in"], ["for"]) for s in long):
+        return True
+    if short[0].text in known_names():
+        return False
+    body = [span.start for span in short if not in_headline(span)]
+    return not body or min(body) >= min(span.start for span in long)
+
+
+def in_headline(span: Span) -> bool:
+    """Whether `span` stands in a first paragraph that ends without a full stop."""
+    end = next((t.i for t in span.doc if "\n" in t.text), len(span.doc))
+    return span.end <= end < len(span.doc) and span.doc[end - 1].text not in (".", "!", "?", '"', "”")
 
 
 def _join(spans: list[Span], found: Clusters) -> None:

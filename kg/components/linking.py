@@ -179,13 +179,16 @@ def evidence_of(groups: dict[str, list[Span]], told: Links) -> Evidence:
     countries: dict[str, set[str]] = defaultdict(set)
     regions: dict[str, set[str]] = defaultdict(set)
     hints: dict[str, set[str]] = defaultdict(set)
+    inside: dict[str, set[str]] = defaultdict(set)
     found = {name: find_sure(name_of(spans[0]), candidates_of(spans)) for name, spans in groups.items()}
     sure = [(name, place) for name, place in found.items() if place] + [(c.reason, c.place) for c in told.values() if c.place]
     for name, place in sure:
         (countries if place.type == "Country" else hints)[place.country].add(name)
         if place.region and (place.type == "AdministrativeArea" or name not in groups):
             regions[place.region].add(name)
-    return Evidence(countries, regions, hints)
+        elif place.region:
+            inside[place.region].add(name)
+    return Evidence(countries, regions, hints, inside)
 
 
 def candidates_of(spans: Sequence[Span]) -> list[Place]:

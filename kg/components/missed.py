@@ -24,7 +24,7 @@ SHOUTED = 0.5  # of the words of a sentence in capitals: then capitals say nothi
 
 def is_capital(token: Token) -> bool:
     """Whether `token` may be part of a name: it begins with a capital, and not because it begins a sentence."""
-    if not token.text[0].isupper() or token.pos_ not in ("PROPN", "NOUN", "ADJ", "X"):
+    if not token.text[0].isupper() or (token.pos_ not in ("PROPN", "NOUN", "ADJ", "X") and token.text not in given_names()):
         return False
     return not token.is_sent_start or token.pos_ == "PROPN"
 
@@ -91,7 +91,7 @@ def _with_of(run: Span) -> Span:
     first = at = end + 1 + (doc[end + 1].lower_ == "the")
     while at < len(doc) and _goes_on(doc, first, at):
         end = at = at + 1
-        if at + 1 < len(doc) and doc[at].lower_ == "and" and is_capital(doc[at + 1]):
+        if at + 1 < len(doc) and doc[at].lower_ in ("and", "of") and is_capital(doc[at + 1]):
             at += 1
     return doc[run.start : end]
 
@@ -102,6 +102,15 @@ def called(doc: Doc, spans: list[Span]) -> Iterator[Span]:
     for run in runs(doc):
         if taken.isdisjoint(range(run.start, run.end)) and (kind := class_beside(run)):
             yield Span(doc, run.start, run.end, label=kind, span_id="name")
+
+
+def full_names(doc: Doc, spans: list[Span]) -> Iterator[Span]:
+    """Rows of two or three words of which the first is a given name and the last tells no kind: persons."""
+    taken = {i for span in spans for i in range(span.start, span.end)}
+    for run in runs(doc):
+        named = run[0].text in given_names() and len(run) in (2, 3) and run[-1].pos_ == "PROPN" and run[-1].is_title
+        if named and taken.isdisjoint(range(run.start, run.end)) and not kind_by_word(run.text) and not _is_headline(run):
+            yield Span(doc, run.start, run.end, label="Person", span_id="name")
 
 
 def listed_beside(doc: Doc, spans: list[Span]) -> Iterator[Span]:
@@ -116,6 +125,13 @@ def listed_beside(doc: Doc, spans: list[Span]) -> Iterator[Span]:
         label = max(sorted(set(labels)), key=labels.count, default="")
         if 2 * labels.count(label) > len(labels) and label not in ("Country", "CreativeWork", "Group", "Language"):
             yield Span(doc, run.start, run.end, label="Place" if label == "City" else label, span_id="name")
+
+
+def meetings(doc: Doc, spans: list[Span]) -> Iterator[Span]:
+    """Summits that are called after a name ("the Marlow summit"); the name inside stays one of its own."""
+    for span in spans:
+        if span.id_ == "name" and span.end < len(doc) and doc[span.end].text == "summit" and span.root.head.i == span.end:
+            yield Span(doc, span.start, span.end + 1, label="Summit", span_id="name")
 
 
 def sites(doc: Doc, spans: list[Span]) -> Iterator[Span]:

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from kg.components.kinds import class_beside, is_role, kind_by_word
-from kg.components.missed import acronyms, bodies, called, is_shouted, listed_beside, sites, towns, widened
+from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
 from kg.components.people import with_people
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
@@ -48,7 +48,8 @@ class Names:
         if not doc._.given_only:
             taken = {i for span in given for i in range(span.start, span.end)}
             given += [s for s in self.find(doc) if taken.isdisjoint(range(s.start, s.end))]
-        given += [inner for span in given for inner in self.nested(span)] if not doc._.given_only else []
+            given += [inner for span in given for inner in self.nested(span)]
+            given += list(meetings(doc, given))
         doc.spans["names"] = sorted(given, key=lambda span: (span.start, -span.end))
         return doc
 
@@ -57,13 +58,14 @@ class Names:
         spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(widened(piece))]
         spans = filter_spans(spans + list(self.listed(doc, spans)))
         spans = filter_spans(spans + list(bodies(doc, spans)))
-        for step in (called, listed_beside, acronyms, sites, towns):
+        for step in (called, full_names, listed_beside, acronyms, sites, towns):
             spans += step(doc, spans)
-        spans = agree(with_people(with_list(spans), near(doc, self.gazetteer)))
+        sport = is_about_sport(doc)
+        spans = agree(with_people(with_list(spans), frozenset() if sport else near(doc, self.gazetteer)))
         spans = [self.classify(span) for span in spans]
         spans = filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
         spans = [span for span in spans if span.start not in credit_tokens(doc, spans)]
-        return with_teams(doc, spans, self.gazetteer) if is_about_sport(doc) else spans
+        return with_teams(doc, spans, self.gazetteer) if sport else spans
 
     def part(self, span: Span) -> list[Span]:
         """`span` without what does not belong to a name, and with a country before a person as a name of its own."""
@@ -226,7 +228,8 @@ def is_forename(token: Token) -> bool:
 def is_full_name(span: Span) -> bool:
     """Whether `span`, taken for a body, is a person's name: a given name (also "Ann-Lea") and one word that tells no kind."""
     first, last = span[0].text, span[-1].text
-    given = all(part.text in given_names() for part in span[:-1] if part.text != "-") if len(span) in (2, 4) else False
+    double = len(span) == 4 and span[2].text == "-" and first in given_names()  # "Ann Tarvik-Moe"
+    given = double or (len(span) in (2, 4) and all(part.text in given_names() for part in span[:-1] if part.text != "-"))
     known = load_gazetteer().find(span.text) or kind_by_word(span.text) or last in load_words("sports_words")
     return given and len(span[0]) > 2 and last[0].isupper() and last[1:].islower() and not known and first != last
 

@@ -28,7 +28,7 @@ def join_nominals(phrases: Iterable[Span], things: list[Thing], salience: Salien
             continue
         reference = Span(span.doc, span.start, span.end, label=thing.label, span_id="nominal")
         thing.spans.append(reference)
-        if thing.named:
+        if thing.named and not any(span.start <= s.start and s.end <= span.end for s in thing.spans[:-1]):  # else its name stands there
             references.append(reference)
     return references
 
@@ -82,7 +82,7 @@ def by_name(span: Span, things: list[Thing], salience: Salience) -> Thing | None
     head = span.root
     kinds = kinds_of_nouns().get(singular(head), ())
     before = [t.i for t in head.children if t.i < head.i and t.dep_ in ("compound", "nmod")]
-    if len(before) != 1 or not is_definite(head) or is_many(head):
+    if len(before) != 1 or not is_definite(head) or is_many(head) or has_clause(head):
         return None
     fits = [t for t in things if t.named and own_ontology().is_a(t.label, kinds)]
     return next((t for t in fits if any(s.id_ == "name" and s.root.i == before[0] for s in t.spans)), None)
@@ -110,7 +110,7 @@ def capital(span: Span, things: list[Thing], salience: Salience) -> Thing | None
     keys = {s.start: s.kb_id_ for s in span.doc.spans["names"] if s.label_ == "Country"}
     near = [*head.children, *(g for c in head.children if c.lower_ == "of" for g in c.children)]
     city = next((load_gazetteer().capital(keys[t.i]) for t in near if t.i in keys), None)
-    return next((t for t in things if city is not None and any(s.kb_id_ == city.key for s in t.spans)), None)
+    return next((t for t in things if city is not None and any(s.kb_id_ == city.key and s.start < span.start for s in t.spans)), None)
 
 
 STEPS: tuple[Find, ...] = (capital, by_name, same_phrase, described, of_its_kind)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from kg.components.kinds import is_role, kind_by_word
 from kg.gazetteer import fold, load_gazetteer
@@ -22,9 +22,10 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     """`spans` where persons taken for something else are persons, and what is none is a body or a place; `near` are ISO codes."""
     signed = {span.text for span in spans if span.label_ in (*UNSURE, "Person") and not is_told(span) and has_sign(span)}
     full = [span for span in spans if (span.label_ == "Person" or span.text in signed) and len(span) > 1]
-    firsts, lasts = ({span[i].text for span in full} for i in (0, -1))
+    firsts, lasts = {span[0].text for span in full}, {token.text for span in full for token in span[1:] if token.is_title}
     tails = {" ".join(words[i:]) for span in full for words in [fold(span.text).split()] for i in range(1, len(words) - 1)}
-    bodies = {span[0].text for span in spans if span.label_ == "Organization" and len(span) > 1}
+    long = [span for span in spans if span.label_ == "Organization" and len(span) > 1 and span.text not in signed]
+    bodies = {token.text for span in long for token in (span[0], span[-1])}
     found = []
     for span in spans:
         label = span.label_
@@ -33,10 +34,12 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
             named = fold(span.text) in tails or (len(span) == 1 and (span.text in lasts or (span.text in firsts and clear)))
             if span.text in signed or is_singular_group(span) or (named and span.text not in bodies and not is_led_by_place(span)):
                 label = "Person"
-            elif span.text in bodies and clear:
+            elif clear and (span.text in bodies or is_traded(span)):
                 label = "Organization"
         elif label == "Person" and span.text not in signed:
             label = _none(span, firsts | lasts, near) or label
+        if label == "Organization" and len(span) == 1 and not is_told(span) and load_gazetteer().city(span.text, near, LARGE, abroad=False):
+            label = "Place"
         found.append(span if label == span.label_ else Span(span.doc, span.start, span.end, label=label, span_id="name"))
     return found
 
@@ -64,10 +67,22 @@ def has_sign(span: Span) -> bool:
     ):
         return True
     if span.root.dep_ in ("nsubj", "nsubjpass"):
-        said = [c for c in span.root.head.children if c.dep_ in ("attr", "oprd") and is_role(doc, c.i) and c.tag_ == "NN"]
+        said = [c for c in span.root.head.children if c.dep_ in ("attr", "oprd") and is_human(c)]
         if said and span.root.head.lemma_ in {"be", "become", *load_words("naming_verbs")}:
             return True
-    return any(c.dep_ == "appos" and c.left_edge.i == end + 1 and is_role(doc, c.i) and c.tag_ == "NN" for c in span.root.children)
+    return any(c.dep_ == "appos" and c.left_edge.i == end + 1 and is_human(c) for c in span.root.children)
+
+
+def is_human(noun: Token) -> bool:
+    """Whether `noun` is one person: an office, a trade, or a word such as "woman"."""
+    return noun.tag_ == "NN" and (is_role(noun.doc, noun.i) or noun.lemma_.lower() in load_words("person_nouns"))
+
+
+def is_traded(span: Span) -> bool:
+    """Whether `span` has shares ("shares in X"), or its seat somewhere ("X, based in")."""
+    doc, before = span.doc, [t.lower_ for t in span.doc[max(span.start - 2, 0) : span.start]]
+    shares = len(before) == 2 and before[0] in load_words("share_nouns") and before[1] in ("in", "of")
+    return shares or doc[span.end : span.end + 3].text.lower() in (", based in", ", headquartered in")
 
 
 def is_singular_group(span: Span) -> bool:
@@ -84,12 +99,13 @@ def is_led_by_place(span: Span) -> bool:
 
 def _none(span: Span, parts: set[str], near: Collection[str]) -> str | None:
     """What `span` is instead of a person, as far as its words and the gazetteer tell; None where they do not."""
-    if span[0].text in given_names() or (len(span) == 1 and span.text in parts):
+    single = " " not in span.text
+    if (span.text if single else span[0].text) in given_names() or (single and span.text in parts):
         return None
     thing = span.doc[span.end : span.end + 2].text.lower() == ", which"
-    if thing or (len(span) == 1 and span.text.isupper() and 2 < len(span.text) < 7):
+    if thing or is_traded(span) or (single and span.text.isupper() and 2 < len(span.text) < 7):
         return "Organization"
-    if len(span) > 1 and span[-1].text not in parts - {span[-1].text}:
-        return kind_by_word(span.text)
+    if kind := kind_by_word(span.text):
+        return kind
     large = load_gazetteer().city(span.text, near, LARGE, abroad=False)
     return "Place" if large and not has_sign(span) else None
