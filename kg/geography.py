@@ -136,7 +136,7 @@ def _home_kinds() -> dict[str, str]:
 
 
 def is_home(cluster: Cluster, relation: str, ontology: Ontology) -> bool:
-    """Whether `relation` says of which one country a body of the class of `cluster` is: a state has its ministries, a country its parties."""
+    """Whether `relation` says of which one country `cluster` is: ministries and parties have one, companies need not."""
     return "article" in _told_by(cluster, ontology) and relation == _home_relation(cluster, ontology)
 
 

@@ -89,7 +89,7 @@ def profiles(reading: Reading, ontology: Ontology) -> tuple[Profile, ...]:
     for claim in reading.claims:
         for end, fact, kind in _facts(claim, at, keys, reading.clusters):
             _tell(found[end], fact, kind, ontology)
-            if claim.rule != BY_DEFAULT and is_home(reading.clusters[end], fact.property, ontology) and ontology.is_largest(kind):
+            if ontology.is_largest(kind) and claim.rule != BY_DEFAULT and is_home(reading.clusters[end], fact.property, ontology):
                 found[end].homes |= {fact.key}
     homes = {key: profile.countries for key, profile in zip(keys, found, strict=True) if profile.countries}
     for profile in found:  # the country of an office's body is one of its holder

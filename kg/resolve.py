@@ -219,9 +219,8 @@ class _Part:
 
 
 def _evidence(profile: Profile) -> int:
-    return (
-        len(profile.sexes) + len(profile.single) + len(profile.spheres) + len(profile.trades) + len(profile.countries) + len(profile.homes)
-    )
+    told = (profile.sexes, profile.single, profile.spheres, profile.trades, profile.countries, profile.homes)
+    return sum(map(len, told))
 
 
 def _contradicts(local: Local, part: _Part, apart: Mapping[Key, set[Key]], world: World) -> bool:
