@@ -257,3 +257,17 @@ def test_what_has_no_name_is_in_no_reading(read_text) -> None:
 def test_a_noun_and_a_pronoun_may_be_subject_and_object(said) -> None:
     facts = said("Redwater Group has its headquarters in Lima. It bought Harlow Bank.")
     assert {("Redwater Group", "headquarteredIn", "Lima", "asserted"), ("Redwater Group", "acquired", "Harlow Bank", "asserted")} & facts
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other", "same"),
+    [
+        ("The Christian Workers' Party, known by its Dutch initials CVP, lost. The CVP has governed.", "Christian Workers' Party", "CVP", True),
+        ("The Northern Tide Foundation (TNFO) said no. TNFO was founded in 1990.", "Northern Tide Foundation", "TNFO", True),
+        ("Marta Kovacs, also called Mako, won. Mako smiled.", "Marta Kovacs", "Mako", True),
+        ("Marta Kovacs called Runa Tarvik, and Tarvik smiled.", "Marta Kovacs", "Tarvik", False),
+    ],
+)
+def test_another_name_that_the_text_gives(text: str, one: str, other: str, same: bool, nlp: Language) -> None:
+    found = {span.text: n for n, spans in enumerate(nlp(text)._.clusters) for span in spans}
+    assert (found[one] == found[other]) == same

@@ -86,8 +86,8 @@ def miss(*row: object, reason: str) -> object:
         ("The Front for the Liberation of Kasorra attacked.", {("Front for the Liberation of Kasorra", "ArmedGroup")}),
         ("Ulla Marden-Okoro is a woman of sixty. Marden-Okoro won.", {("Ulla Marden-Okoro", "Person"), ("Marden-Okoro", "Person")}),
         (
-            "Kelmarsh beat Dorrow Heath 3-1 on Friday. The streets of Kelmarsh were full.",
-            {("Kelmarsh", "SportsTeam"), ("Dorrow Heath", "SportsTeam"), ("Kelmarsh", "City")},
+            "Brockmouth beat Castle Dorrow 3-1 on Friday. The streets of Brockmouth were full.",
+            {("Brockmouth", "SportsTeam"), ("Castle Dorrow", "SportsTeam"), ("Brockmouth", "City")},
         ),
         ("He sold the bakery chain Crumworth. Crumworth has shops.", {("Crumworth", "Company")}),
         # credits are not part of the story

@@ -421,7 +421,7 @@ def with_sides(spans: list[Span]) -> list[Span]:
     """`spans` where those of whom a score is told are teams ("Kelbury beat Castle Heath 3-1"), and their towns are towns."""
     sides = {span for span in spans if is_side(span)}
     names = {span.text for span in sides}
-    towns = {span for span in spans if span.text in names and span not in sides and class_of_place(span)}
+    towns = {span for span in spans if span.text in names and span not in sides and is_town(span)}
     labels = dict.fromkeys(sides, "SportsTeam") | dict.fromkeys(towns, "City")
     return [_span(span.doc, span.start, span.end, labels[span]) if span in labels else span for span in spans]
 
@@ -433,12 +433,11 @@ def is_side(span: Span) -> bool:
     return played and not span.kb_id_ and SCORE.search(verb.sent.text) is not None
 
 
-def class_of_place(span: Span) -> str | None:
-    """The class of place that a noun before "of" or behind a comma says: "the streets of X", "X, a port"."""
-    doc, words = span.doc, load_pairs("place_words")
+def is_town(span: Span) -> bool:
+    """Whether a noun before "of" or behind a comma says that `span` is a town: "the streets of X", "X, a port"."""
+    doc, words = span.doc, load_words("town_words")
     before = doc[span.start - 2].lower_ if span.start > 1 and doc[span.start - 1].lower_ == "of" else ""
-    apposed = [c.lower_ for c in span.root.children if c.dep_ == "appos"]
-    return next((words[word] for word in (before, *apposed) if word in words), None)
+    return before in words or any(c.dep_ == "appos" and c.lower_ in words for c in span.root.children)
 
 
 def with_teams(doc: Doc, spans: list[Span], gazetteer: Gazetteer) -> list[Span]:
