@@ -86,8 +86,8 @@ def miss(*row: object, reason: str) -> object:
         ("The Front for the Liberation of Kasorra attacked.", {("Front for the Liberation of Kasorra", "ArmedGroup")}),
         ("Ulla Marden-Okoro is a woman of sixty. Marden-Okoro won.", {("Ulla Marden-Okoro", "Person"), ("Marden-Okoro", "Person")}),
         (
-            "Brockmouth beat Castle Dorrow 3-1 on Friday. The streets of Brockmouth were full.",
-            {("Brockmouth", "SportsTeam"), ("Castle Dorrow", "SportsTeam"), ("Brockmouth", "City")},
+            "Venmouth beat Castle Dorrow 3-1 on Saturday and led the table. The streets of Venmouth were full.",
+            {("Venmouth", "SportsTeam"), ("Castle Dorrow", "SportsTeam"), ("Venmouth", "City")},
         ),
         ("He sold the bakery chain Crumworth. Crumworth has shops.", {("Crumworth", "Company")}),
         # credits are not part of the story

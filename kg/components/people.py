@@ -66,7 +66,7 @@ def has_sign(span: Span) -> bool:
     before = doc[span.start - 1] if span.start else None
     if before is not None and before.text in load_words("honorifics"):
         return True
-    if before is not None and before.pos_ in ("PROPN", "NOUN") and is_role(doc, before.i) and before.head.i >= span.start:
+    if before is not None and before.pos_ in ("PROPN", "NOUN") and is_trade(before) and before.head.i >= span.start:
         return True
     after = [t.lower_ for t in doc[end : end + 3]]
     if (
@@ -84,7 +84,13 @@ def has_sign(span: Span) -> bool:
 
 def is_human(noun: Token) -> bool:
     """Whether `noun` is one person: an office, a trade, or a word such as "woman"."""
-    return noun.tag_ == "NN" and (is_role(noun.doc, noun.i) or noun.lemma_.lower() in load_words("person_nouns"))
+    return noun.tag_ == "NN" and (is_trade(noun) or noun.lemma_.lower() in load_words("person_nouns"))
+
+
+def is_trade(noun: Token) -> bool:
+    """Whether `noun` is an office, a trade, or a position in sport that is no building as well ("center")."""
+    plays = noun.lower_ in load_words("sports_positions") and kind_by_word(f"The {noun.text.title()}") is None
+    return is_role(noun.doc, noun.i) or plays
 
 
 def is_traded(span: Span) -> bool:
