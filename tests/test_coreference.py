@@ -273,6 +273,6 @@ def test_a_noun_and_a_pronoun_may_be_subject_and_object(said) -> None:
         ("Marta Kovacs called Runa Tarvik, and Tarvik smiled.", "Marta Kovacs", "Tarvik", False),
     ],
 )
-def test_another_name_that_the_text_gives(text: str, one: str, other: str, same: bool, nlp: Language) -> None:
+def test_another_name_that_the_text_gives(text: str, one: str, other: str, same: bool, nlp) -> None:
     found = {span.text: n for n, spans in enumerate(nlp(text)._.clusters) for span in spans}
     assert (found[one] == found[other]) == same
