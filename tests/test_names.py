@@ -85,6 +85,11 @@ def miss(*row: object, reason: str) -> object:
         ("Shares in Tolmaris rose.", {("Tolmaris", "Organization")}),
         ("The Front for the Liberation of Kasorra attacked.", {("Front for the Liberation of Kasorra", "ArmedGroup")}),
         ("Ulla Marden-Okoro is a woman of sixty. Marden-Okoro won.", {("Ulla Marden-Okoro", "Person"), ("Marden-Okoro", "Person")}),
+        (
+            "Brockmouth beat Castle Dorrow 3-1 on Friday. The streets of Brockmouth were full.",
+            {("Brockmouth", "SportsTeam"), ("Castle Dorrow", "SportsTeam"), ("Brockmouth", "City")},
+        ),
+        ("He sold the bakery chain Crumworth. Crumworth has shops.", {("Crumworth", "Company")}),
         # credits are not part of the story
         ("Marta Kovacs won. ab / cde (Reuters, KTB)", {MARTA}),
         ("Marta Kovacs won. Author: Runa Tarvik / bk Editor: Lou Marden", {MARTA}),

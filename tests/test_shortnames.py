@@ -22,7 +22,7 @@ from kg.components.shortnames import base_of, generation_of, is_turned, short_fo
     ],
 )
 def test_short_forms(name: str, short: str, rank: int) -> None:
-    assert [n for n, forms in enumerate(short_forms(name)) if short in forms][0] == rank
+    assert next(n for n, forms in enumerate(short_forms(name)) if short in forms) == rank
 
 
 def test_a_middle_name_or_initial_is_no_surname() -> None:

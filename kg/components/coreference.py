@@ -19,7 +19,7 @@ from kg.components.pronouns import join_pronouns
 from kg.components.roles import office, tense_of
 from kg.components.salience import Salience
 from kg.components.shortnames import base_of, generation_of, is_turned, short_forms, shorter_names
-from kg.gazetteer import fold
+from kg.gazetteer import fold, load_gazetteer
 from kg.geography import belongs_to_one
 from kg.lexicon import known_names, load_pairs, load_words
 from kg.ontology import own_ontology
@@ -34,7 +34,7 @@ Clusters = list[list[Span]]  # in the order of the first mention
 def find_clusters(doc: Doc) -> Doc:
     """`doc` with its clusters and references."""
     clusters = same_names(doc)
-    for step in (join_family_names, join_acronyms, join_shortened):
+    for step in (join_aliases, join_family_names, join_acronyms, join_shortened):
         clusters = step(clusters)
     doc.spans["names"] = [span for spans in clusters for span in sharpened(spans)]
     fields: Clusters = [[span] for span in doc.spans["portfolios"]]
@@ -98,8 +98,43 @@ def country_of(span: Span) -> str:
     return next((keys[token.i] for token in span if token.i in keys), "") or nation_of(span.root)
 
 
+def join_aliases(clusters: Clusters) -> Clusters:
+    """What the text gives as another name joins, of the same class then: "X, known as Y", "X (NHC)" of a body."""
+    by_start = {span.start: spans for spans in clusters for span in spans}
+    for spans in clusters:
+        for span in list(spans):
+            other = by_start.get(alias_start(span))
+            if not other or other is spans or other[0].kb_id_ or span.id_ == "adjective":
+                continue
+            spans += [_labelled(s, span.label_) for s in other]
+            other.clear()
+    return _without_empty(clusters)
+
+
+def alias_start(span: Span) -> int:
+    """The token at which the other name of `span` begins, or -1: capitals in brackets behind a body, or what "known as" leads."""
+    doc, i = span.doc, span.end
+    if i + 2 < len(doc) and doc[i].text == "(" and doc[i + 1].is_upper and doc[i + 2].text == ")":
+        return i + 1 if coarse(span.label_) == "Organization" and len(span) > 1 else -1
+    i += i < len(doc) and doc[i].text == ","
+    while i < len(doc) and doc[i].lower_ in ("also", "better", "widely", "who", "is", "which"):
+        i += 1
+    if i >= len(doc) or doc[i].lower_ not in load_words("alias_verbs") or doc[i].tag_ != "VBN" or doc[i].dep_ not in ("acl", "relcl"):
+        return -1
+    i += 1
+    while i < len(doc) and (
+        doc[i].pos_ in ("ADP", "SCONJ", "DET", "PRON") or doc[i].lower_ in ("initials", "acronym", "nickname") or _nation(doc[i])
+    ):
+        i += 1
+    return i
+
+
+def _nation(token: Token) -> bool:
+    return load_gazetteer().nation(token.text) is not None
+
+
 def join_family_names(clusters: Clusters) -> Clusters:
-    """A person's name in another order, without some of its words, or a family or given name alone joins the full name that it belongs to."""
+    """A person's name in another order, without some of its words, or a family or given name alone joins the full name it belongs to."""
     people = [spans for spans in clusters if spans[0].label_ == "Person" and not spans[0].kb_id_]
     for spans in sorted(people, key=lambda spans: -_words(spans[0])):
         full = [other for other in people if other and other is not spans and " " in other[0].text]

@@ -43,12 +43,7 @@ def class_beside(span: Span) -> str | None:
         return nouns.get(doc[span.end + 1].lower_)
     if span.end < len(doc) and doc[span.end].pos_ == "NOUN" and span[-1].dep_ in ("compound", "amod", "nmod", "poss"):
         return nouns.get(doc[span.end : span.end + 2].text.lower()) or nouns.get(doc[span.end].lower_)
-    noun = doc[span.start - 1] if span.start > 1 else None
-    if (
-        noun is not None
-        and noun.pos_ == "NOUN"
-        and (noun.dep_ in ("compound", "nmod") or (span.root.dep_ == "appos" and span.root.head == noun))
-    ):
+    if span.start > 1 and doc[span.start - 1].tag_ == "NN":
         return nouns.get(doc[span.start - 2 : span.start].text.lower()) or nouns.get(doc[span.start - 1].lower_)
     return None
 

@@ -52,7 +52,8 @@ def coarse(label: str) -> str:
 @cache
 def person_nouns() -> frozenset[str]:
     """All nouns for one human being."""
-    return (load_words("person_nouns") | role_heads() | frozenset(load_pairs("sexed_nouns"))) - load_words("sports_positions")
+    fields = {role.split()[-1] for role in load_words("roles") if {"of", "in"} & set(role.split())} - load_words("roles")  # "parliament"
+    return ((load_words("person_nouns") | role_heads()) - fields | frozenset(load_pairs("sexed_nouns"))) - load_words("sports_positions")
 
 
 @cache
@@ -93,23 +94,43 @@ def called(span: Span) -> set[str]:
     if head.dep_ == "nsubj" and head.head.lemma_ == "be":
         beside += [c for c in head.head.children if c.dep_ == "attr" and any(d.lower_ in ("a", "an") for d in c.children)]
     beside += [c for c in head.children if c.dep_ == "compound" and c.i < span.start]
+    found |= {noun for word in found for noun in load_pairs("name_nouns").get(word, "").split()} | title_before(span)
+    if (noun := class_noun_before(span)) is not None:
+        found |= {singular(noun), nominal(noun).text.lower()}
     return found | {singular(token) for token in beside if token.pos_ == "NOUN" and not is_many(token)}
+
+
+def title_before(span: Span) -> set[str]:
+    """The honorific before a name, as a noun: "sheikh"."""
+    before = span.doc[span.start - 1] if span.start else None
+    return {before.lower_.rstrip(".")} if before is not None and before.text in load_words("honorifics") else set()
+
+
+def class_noun_before(span: Span) -> Token | None:
+    """The noun of a class that stands with "the" directly before a name: "the bakery chain Solvik"."""
+    before = span.doc[span.start - 1] if span.start else None
+    if before is None or span.id_ != "name" or before.tag_ != "NN" or before.lower_ not in load_pairs("class_nouns"):
+        return None
+    start = nominal(before).start
+    return before if start and span.doc[start - 1].lower_ == "the" else None
 
 
 def noun_phrases(doc: Doc) -> Iterator[Span]:
     """The noun phrases of `doc` that stand for something by themselves, without articles: no names, groups and what is joined already."""
     keys = ("names", "portfolios", "groups", "references", "values")
     inside = {i for key in keys for s in doc.spans.get(key, ()) if s.id_ != "adjective" for i in range(s.start, s.end)}
-    titles = {role for _, role in doc._.titles}
+    titles = {role for _, role in doc._.titles} | {t.i for s in doc.spans["names"] if (t := class_noun_before(s)) is not None}
     for token in doc:
         is_noun = token.pos_ in ("NOUN", "PROPN") and token.dep_ not in HEADLESS and token.is_alpha
-        if is_noun and token.i not in inside and token.i not in titles and not any(other.i in inside for other in same_as(token)):
+        if is_noun and not any(t.i in inside or t.i in titles or t.tag_ == "PRP" for t in (token, *same_as(token))):
             yield nominal(token)
 
 
 def same_as(head: Token) -> list[Token]:
-    """The nouns that an apposition or "X is a Y" says to be the same thing as `head`."""
+    """The nouns and pronouns that an apposition, "X is a Y" or "her husband and coach, X" says to be the same thing as `head`."""
     found = [c for c in head.children if c.dep_ == "appos"]
+    if head.dep_ == "conj" and not any(c.dep_ in ("det", "poss") for c in head.children):
+        found += [c for c in head.head.children if c.dep_ == "appos" and c.i > head.i]
     found += [head.head] if head.dep_ == "appos" else []
     if head.dep_ == "attr":
         found += [c for c in head.head.children if c.dep_ in SUBJECTS]

@@ -7,6 +7,7 @@ where `doc._.given_only` is false and they do not touch a given one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
@@ -17,7 +18,7 @@ from spacy.util import filter_spans
 
 from kg.components.kinds import class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
-from kg.components.people import with_people
+from kg.components.people import UNSURE, with_people
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
 
@@ -25,6 +26,7 @@ if not Doc.has_extension("given"):
     Doc.set_extension("given", default=())
     Doc.set_extension("given_only", default=False)
 
+SCORE = re.compile(r"\b\d{1,2}[-–:]\d{1,2}\b")
 SPORTING = 10  # different words of sport in a document that is about sport
 EDGES = {"the", "a", "an", "'s", "’s", "'", "’", ",", ".", "-", "–", "—", '"', "“", "”", ":", ";", "(", ")", "and", "of"}
 
@@ -62,10 +64,10 @@ class Names:
             spans += step(doc, spans)
         sport = is_about_sport(doc)
         spans = agree(with_people(with_list(spans), frozenset() if sport else near(doc, self.gazetteer)))
-        spans = [self.classify(span) for span in spans]
+        spans = as_called([self.classify(span) for span in spans])
         spans = filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
         spans = [span for span in spans if span.start not in credit_tokens(doc, spans)]
-        return with_teams(doc, spans, self.gazetteer) if sport else spans
+        return with_teams(doc, spans, self.gazetteer) if sport else with_sides(spans)
 
     def part(self, span: Span) -> list[Span]:
         """`span` without what does not belong to a name, and with a country before a person as a name of its own."""
@@ -283,6 +285,10 @@ def trim(span: Span) -> Span:
         start += 1
     while end > start and (_is_edge(span.doc[end - 1]) or (end - start > 1 and _says_what(span.doc[end - 1], span.label_))):
         end -= 1
+    while end - start > 3 and SCORE.fullmatch(span.doc[end - 3 : end].text):  # "Kelbury Town 3-1"
+        end -= 3
+    while end - start > 1 and SCORE.fullmatch(span.doc[end - 1].text):
+        end -= 1
     return span.doc[start:end] if start == end else _span(span.doc, start, end, span.label_)
 
 
@@ -370,12 +376,13 @@ def repeats(doc: Doc, spans: list[Span]) -> Iterator[Span]:
     sure = {span[-1].text: span for span in reversed(spans) if span.label_ == "Person" and len(span) > 1 and len(span[-1]) > 2} | sure
     ends = {token.text: span for span in reversed(spans) for token in ends_of(span)}
     taken = {i for span in spans for i in range(span.start, span.end)}
+    plain = {token.text for token in doc if token.is_lower}
     for token in doc:
-        if token.i in taken or not token.text[0].isupper() or (token.is_sent_start and token.pos_ != "PROPN"):
+        if token.i in taken or not token.text[0].isupper() or (token.is_sent_start and (token.pos_ != "PROPN" and token.lower_ in plain)):
             continue
         if first := sure.get(token.text):
             yield _span(doc, token.i, token.i + 1, first.label_, "name", first.kb_id_)
-        elif token.text in ends and token.pos_ == "PROPN" and _free(doc[token.i : token.i + 1]):
+        elif token.text in ends and (token.pos_ == "PROPN" or token.is_sent_start) and _free(doc[token.i : token.i + 1]):
             yield _span(doc, token.i, token.i + 1, ends[token.text].label_)
 
 
@@ -399,6 +406,38 @@ def is_about_sport(doc: Doc) -> bool:
     """Whether many words of `doc` are of sport: then a city may stand for its team."""
     found = {token.lemma_.lower() for token in doc} & (load_words("sports_words") | load_words("sports_positions"))
     return len(found) >= SPORTING
+
+
+def as_called(spans: list[Span]) -> list[Span]:
+    """`spans` where a name that a noun beside it says the class of ("the maker Tavco") has that class wherever the tagger only guessed."""
+    told = {span.text: span.label_ for span in spans if span.id_ == "name" and class_beside(span) == span.label_}
+    return [
+        _span(span.doc, span.start, span.end, told[span.text]) if span.text in told and span.label_ in UNSURE and not span.kb_id_ else span
+        for span in spans
+    ]
+
+
+def with_sides(spans: list[Span]) -> list[Span]:
+    """`spans` where those of whom a score is told are teams ("Kelbury beat Castle Heath 3-1"), and their towns are towns."""
+    sides = {span for span in spans if is_side(span)}
+    names = {span.text for span in sides}
+    towns = {span for span in spans if span.text in names and span not in sides and is_town(span)}
+    labels = dict.fromkeys(sides, "SportsTeam") | dict.fromkeys(towns, "City")
+    return [_span(span.doc, span.start, span.end, labels[span]) if span in labels else span for span in spans]
+
+
+def is_side(span: Span) -> bool:
+    """Whether the sentence tells the score of what `span` did or suffered."""
+    verb = span.root.head
+    played = span.root.dep_ in ("nsubj", "dobj") and verb.lemma_.lower() in load_words("match_verbs") and span.label_ != "Person"
+    return played and not span.kb_id_ and SCORE.search(verb.sent.text) is not None
+
+
+def is_town(span: Span) -> bool:
+    """Whether a noun before "of" or behind a comma says that `span` is a town: "the streets of X", "X, a port"."""
+    doc, words = span.doc, load_words("town_words")
+    before = doc[span.start - 2].lower_ if span.start > 1 and doc[span.start - 1].lower_ == "of" else ""
+    return before in words or any(c.dep_ == "appos" and c.lower_ in words for c in span.root.children)
 
 
 def with_teams(doc: Doc, spans: list[Span], gazetteer: Gazetteer) -> list[Span]:

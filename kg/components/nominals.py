@@ -10,6 +10,7 @@ from kg.components.mentions import Thing, is_definite, is_many, kinds_of_nouns, 
 from kg.components.roles import singular
 from kg.components.salience import Salience
 from kg.gazetteer import load_gazetteer
+from kg.lexicon import load_pairs
 from kg.ontology import own_ontology
 
 FAR = 40  # sentences back that a noun phrase reaches
@@ -38,7 +39,7 @@ def join_teams(groups: list[Thing], things: list[Thing], salience: Salience) -> 
     references: list[Span] = []
     for group in groups:
         first = min(group.spans, key=lambda span: span.start)
-        body = of_its_kind(first, things, salience) or described(first, things, salience)
+        body = described(first, things, salience) or of_its_kind(first, things, salience)
         if body is not None:
             references += moved(group, body)
     return references
@@ -72,9 +73,23 @@ def same_phrase(span: Span, things: list[Thing], salience: Salience) -> Thing | 
 def described(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
     """The thing that was called by the noun: "the hospital" for Harbour Hospital, "the maker" for X, a maker of toys."""
     head = span.root
-    if not is_definite(head) or is_many(head) or modifiers(span) or has_clause(head):
+    if not is_definite(head) or is_many(head):
         return None
-    return foremost([t for t in things if singular(head) in t.nouns and not t.many and t.label != "Group"], span, salience)
+    fits = [t for t in things if singular(head) in t.nouns and not t.many and t.label != "Group"]
+    if not modifiers(span) and not has_clause(head):
+        return foremost(fits, span, salience)
+    fits = [t for t in fits if t.named and t.spans[0].start < span.start and is_narrowed_to(span, t)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def is_narrowed_to(span: Span, thing: Thing) -> bool:
+    """Whether the words that narrow a noun down are those by which a named thing was called: "the bakery chain", "the museum in Marlow"."""
+    behind = [c for c in span.root.children if c.i > span.root.i and c.dep_ in ("prep", "relcl", "acl")]
+    if not behind:
+        return span.text.lower() in thing.nouns and len(modifiers(span)) == len(span) - 1
+    words = {token.text for s in thing.spans if s.id_ == "name" for token in s}
+    places = [c.text for c in behind[0].children if c.dep_ == "pobj"]
+    return len(span) == len(behind) == len(places) == 1 and behind[0].lower_ in ("in", "of", "at") and places[0] in words
 
 
 def by_name(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
@@ -91,15 +106,26 @@ def by_name(span: Span, things: list[Thing], salience: Salience) -> Thing | None
 def of_its_kind(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
     """The named thing that is most in mind among those of the class of the noun: "the company" after Solvik."""
     head = span.root
-    kinds = kinds_of_nouns().get(singular(head), ())
-    if not kinds or not is_definite(head) or is_many(head) or modifiers(span) or has_clause(head):
+    kinds = tuple(load_pairs("kind_nouns").get(head.lower_, "").split()) if is_many(head) else kinds_of_nouns().get(singular(head), ())
+    if not kinds or not is_definite(head) or has_clause(head):
         return None
+    if modifiers(span):
+        return in_country(span, kinds, things, salience)
     ontology = own_ontology()
     exact = [t for t in things if t.named and ontology.is_a(t.label, kinds)]
     if any(t.spans[0].start < span.start for t in exact):
         return foremost(exact, span, salience)
     vague = [t for t in things if t.named and any(ontology.is_a(kind, (t.label,)) for kind in kinds) and salience.of(t, head)]
     return vague[0] if len(vague) == 1 else None  # a body of which nothing more exact is known
+
+
+def in_country(span: Span, kinds: tuple[str, ...], things: list[Thing], salience: Salience) -> Thing | None:
+    """The place of the class of the noun that lies in the country of the one word before it: "the Indian city"."""
+    keys = {s.start: s.kb_id_ for s in span.doc.spans["names"] if s.label_ == "Country" and len(s) == 1}
+    places = {t: load_gazetteer().by_key(t.spans[0].kb_id_) for t in things if t.named and own_ontology().is_a(t.label, kinds)}
+    country = load_gazetteer().by_key(keys.get(span.start, "")) if len(span) == 2 and len(modifiers(span)) == 1 else None
+    fits = [t for t, place in places.items() if place and country and place.country == country.country and place != country]
+    return foremost(fits, span, salience) if fits else None
 
 
 def capital(span: Span, things: list[Thing], salience: Salience) -> Thing | None:

@@ -13,6 +13,7 @@ from spacy.tokens import Span, Token
 from kg.components.kinds import is_role, kind_by_word
 from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, known_names, load_words
+from kg.ontology import own_ontology
 
 LARGE = 300_000  # people in a city that its name alone means, in an article that names its country
 UNSURE = ("Organization", "Place", "Group", "Facility", "Product", "CreativeWork")  # the tagger's guesses that signs may overrule
@@ -24,7 +25,7 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     full = [span for span in spans if (span.label_ == "Person" or span.text in signed) and len(span) > 1]
     firsts, lasts = {span[0].text for span in full}, {token.text for span in full for token in span[1:] if token.is_title}
     tails = {" ".join(words[i:]) for span in full for words in [fold(span.text).split()] for i in range(1, len(words) - 1)}
-    long = [span for span in spans if span.label_ == "Organization" and len(span) > 1 and span.text not in signed]
+    long = [span for span in spans if len(span) > 1 and span.text not in signed and is_body(span)]
     bodies = {token.text for span in long for token in (span[0], span[-1])}
     found = []
     for span in spans:
@@ -34,14 +35,22 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
             named = fold(span.text) in tails or (len(span) == 1 and (span.text in lasts or (span.text in firsts and clear)))
             if span.text in signed or is_singular_group(span) or (named and span.text not in bodies and not is_led_by_place(span)):
                 label = "Person"
-            elif clear and (span.text in bodies or is_traded(span)):
+            elif clear and label != "Group" and (span.text in bodies or is_traded(span)):
                 label = "Organization"
         elif label == "Person" and span.text not in signed:
-            label = _none(span, firsts | lasts, near) or label
+            label = ("Organization" if len(span) == 1 and span.text in bodies - lasts else _none(span, firsts | lasts, near)) or label
         if label == "Organization" and len(span) == 1 and not is_told(span) and load_gazetteer().city(span.text, near, LARGE, abroad=False):
             label = "Place"
         found.append(span if label == span.label_ else Span(span.doc, span.start, span.end, label=label, span_id="name"))
     return found
+
+
+def is_body(span: Span) -> bool:
+    """Whether `span` is the name of a body, by its class or, for what the tagger takes for a person, by its words."""
+    if span.label_ == "Person":
+        kind = kind_by_word(span.text) if span[0].text not in given_names() else None
+        return kind is not None and own_ontology().kind(kind) == "Organization"
+    return own_ontology().kind(span.label_) == "Organization"
 
 
 def is_told(span: Span) -> bool:

@@ -125,7 +125,9 @@ def may_be(thing: Thing, token: Token, pronoun: Pronoun, salience: Salience) -> 
     here = [s for s in near if s.sent == token.sent]
     if pronoun.reflexive:
         return any(s.root.dep_ in SUBJECTS and s.root.head in token.ancestors for s in here)
-    return not any(is_bound(s.root, token) or is_around(s.root, token) for s in here) and not is_speaker(near, token)
+    if any(is_bound(s.root, token) or is_around(s.root, token) for s in here):
+        return False
+    return not is_speaker(near, token) and not any(is_spoken_of(s, token) for s in here)
 
 
 def is_bound(head: Token, pronoun: Token) -> bool:
@@ -160,6 +162,11 @@ def is_speaker(near: list[Span], token: Token) -> bool:
     """Whether one of the mentions is who speaks the quotation that the pronoun stands in."""
     said = quote_speaker(token)
     return said is not None and any(s.start <= said < s.end for s in near)
+
+
+def is_spoken_of(span: Span, token: Token) -> bool:
+    """Whether `token` says the quotation in which `span` is spoken of as another: "My father is ill," he said."""
+    return quote_speaker(span.root) == token.i and PRONOUNS.get(span.text.lower(), Pronoun(3)).person == 3
 
 
 def is_empty(token: Token) -> bool:
