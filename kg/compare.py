@@ -16,6 +16,7 @@ from itertools import product
 from math import log2, prod
 from typing import TYPE_CHECKING
 
+from kg.gazetteer import fold
 from kg.iri import humanise, slug
 from kg.likeness import Likeness, compare_names, compare_people, core, is_rare, person_name, skeleton
 from kg.model import Candidate, Verdict
@@ -29,6 +30,7 @@ LOW = 0.4  # less is not worth a question
 SURE = 0.9  # names so alike are one even where an article writes both
 NAMED = 0.8  # how much less it says that an article names the body of an office than that it names the office
 RARE = 0.5  # how much it says that a family name in common is a rare one
+KIN = 0.65  # likeness of a given name and a full one, when kin of the first has the common family name of the second
 COMPANY = 0.3  # how much it says that both are named beside a third, who is no place and named nowhere else
 LEAST_ALIKE = 0.6  # likeness of two names that a rare family name adds to
 MOST_SPELLINGS = 4  # names of a family, beside the two compared, of which it is asked whether they are theirs
@@ -183,10 +185,23 @@ def likeness(a: Node, b: Node, world: World) -> Likeness | None:
     if a.label == b.label:
         return Likeness(0.6, "the names are the same")
     if "Person" in (a.profile.kind, b.profile.kind):
-        return compare_people(a.label, b.label)
+        return _by_kin(a, b, world) or _by_kin(b, a, world) or compare_people(a.label, b.label)
     if a.profile.homes & b.profile.homes and _without_home(a, world) == _without_home(b, world):
         return Likeness(SURE, "the names differ in the country only, which is that of both")
     return compare_names(a.label, b.label, a.profile.names, b.profile.names)
+
+
+def _by_kin(short: Node, full: Node, world: World) -> Likeness | None:
+    """A given name alone, whose kin has the family name of the full one, which may be a double one: "Kwame Bell and his brother Kofi"."""
+    given, name = person_name(short.label), person_name(full.label)
+    if given.given or name.given[:1] != (given.family,):
+        return None
+    family = fold(full.label.split()[-1])
+    told = sorted(fact.label for fact in short.profile.facts if fact.property.removeprefix("^") in world.ontology.kin)
+    kin = next((label for label in told if label != full.label and " " in label and fold(label.split()[-1]) == family), None)
+    if kin is None:
+        return None
+    return Likeness(SAME if is_rare(family) else KIN, f"{short.label} is the given name, and {kin} is kin", True)
 
 
 def _without_home(node: Node, world: World) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def at_home(clusters: Sequence[Cluster], sentences: Sequence[Span], ontology: On
     named = frozenset(key.removeprefix("iso3166:") for key in countries)
     claims = []
     for cluster in clusters:
-        code = home_of(cluster, named) or ("name" in _told_by(cluster, ontology) and home_in_name(cluster.label, named))
+        code = home_of(cluster, named) or ("name" in _told_by(cluster.type, ontology) and home_in_name(cluster.label, named))
         relation = _home_relation(cluster, ontology)
         country = countries.get(f"iso3166:{code}")
         if code and relation and country is not None:
@@ -66,7 +66,7 @@ def at_home_by_default(
     for n, cluster in enumerate(clusters):
         name = next((m for m in cluster.mentions if m.kind == "name"), None)
         relation = _home_relation(cluster, ontology)
-        if name and relation and n not in tied and "article" in _told_by(cluster, ontology) and not is_known(cluster):
+        if name and relation and n not in tied and "article" in _told_by(cluster.type, ontology) and not is_known(cluster):
             found.append(_claim(name, relation, country, sentences, BY_DEFAULT))
     at = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     for office in offices:
@@ -125,9 +125,9 @@ def _home_relation(cluster: Cluster, ontology: Ontology) -> str | None:
     return next((ontology.homes[c] for c in _upwards(cluster.type, ontology) if c in ontology.homes), None)
 
 
-def _told_by(cluster: Cluster, ontology: Ontology) -> str:
-    """What tells the country of a thing of the class of `cluster` where nothing else does: its "name", the "article"."""
-    return next((kinds[c] for kinds in [_home_kinds()] for c in _upwards(cluster.type, ontology) if c in kinds), "")
+def _told_by(kind: str, ontology: Ontology) -> str:
+    """What tells the country of a thing of the class `kind` where nothing else does: its "name", the "article"."""
+    return next((kinds[c] for kinds in [_home_kinds()] for c in _upwards(kind, ontology) if c in kinds), "")
 
 
 @cache
@@ -136,8 +136,13 @@ def _home_kinds() -> dict[str, str]:
 
 
 def is_home(cluster: Cluster, relation: str, ontology: Ontology) -> bool:
-    """Whether `relation` says of which one country `cluster` is: ministries and parties have one, companies need not."""
-    return "article" in _told_by(cluster, ontology) and relation == _home_relation(cluster, ontology)
+    """Whether `relation` says of which one country `cluster` is."""
+    return belongs_to_one(cluster.type, ontology) and relation == _home_relation(cluster, ontology)
+
+
+def belongs_to_one(kind: str, ontology: Ontology) -> bool:
+    """Whether a thing of the class `kind` belongs to one country: ministries and parties do, companies need not."""
+    return "article" in _told_by(kind, ontology)
 
 
 def _upwards(kind: str, ontology: Ontology) -> list[str]:

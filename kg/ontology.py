@@ -54,7 +54,7 @@ class Property:
     `generalises` are word lists: a word of the list in an example stands for any word of it. With `ascending` the object must be of a
     higher kg:rank than the subject: a city lies in a country, never a country in a city. A subject has one object at most when it is
     `functional`; `identifies` is how much a shared object says for two subjects being one (None: what broader properties say), `sphere`
-    the part of public life that an office belongs to.
+    the part of public life that an office belongs to. Those whom one that `shares_name` joins often have one family name.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Property:
     functional: bool = False
     identifies: float | None = None
     sphere: str = ""
+    shares_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -163,6 +164,12 @@ class Ontology:
         own = {name: p.sphere for name, p in self.properties.items() if p.sphere}
         found = {name: own.keys() & {name, *self.broader(name)} for name in self.properties}
         return {name: own[min(above, key=lambda b: (-len(self.broader(b)), b))] for name, above in found.items() if above}
+
+    @cached_property
+    def kin(self) -> frozenset[str]:
+        """The properties that join people who often have one family name."""
+        own = {name for name, p in self.properties.items() if p.shares_name}
+        return frozenset(name for name in self.properties if own & {name, *self.broader(name)})
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
@@ -365,6 +372,7 @@ def _property(store: Store, node: NamedNode) -> Property:
         functional=OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")},
         identifies=max((float(v.value) for v in _values(store, node, KG + "identifies")), default=None),
         sphere=" ".join(v.value for v in _values(store, node, KG + "sphere")),
+        shares_name=any(v.value == "true" for v in _values(store, node, KG + "sharesName")),
     )
 
 

@@ -64,6 +64,8 @@ def test_one_thing(text: str, together: set[str], read_text) -> None:
         ("The bus with Peter Hollis and David Okafor stopped. He visited Lima.", "David Okafor", "He"),
         ("Mr. Hollis visited Lima. She left.", "Hollis", "She"),
         ("Peter Hollis visited Lima. She left.", "Peter Hollis", "She"),
+        # bodies of one name in two countries
+        ("Peru's Ministry of Trade met the Ministry of Trade of Chile.", "Ministry of Trade", "Ministry of Trade of Chile"),
         # groups of other people
         ("Three engineers visited Lima. The doctors met Anna Lindholm.", "Three engineers", "doctors"),
         # a place and a person of one name
@@ -257,6 +259,14 @@ def test_what_has_no_name_is_in_no_reading(read_text) -> None:
 def test_a_noun_and_a_pronoun_may_be_subject_and_object(said) -> None:
     facts = said("Redwater Group has its headquarters in Lima. It bought Harlow Bank.")
     assert {("Redwater Group", "headquarteredIn", "Lima", "asserted"), ("Redwater Group", "acquired", "Harlow Bank", "asserted")} & facts
+
+
+def test_bodies_of_one_name_are_told_apart_by_their_countries(read_text) -> None:
+    reading = read_text(
+        "Peru's Ministry of Trade bought ships. Chile's Ministry of Trade sold them. The Ministry of Trade of Chile was pleased."
+    )
+    ministries = [[m.start for m in c.mentions if m.kind == "name"] for c in reading.clusters if c.type == "Ministry"]
+    assert [len(starts) for starts in ministries] == [1, 2]
 
 
 @pytest.mark.parametrize(

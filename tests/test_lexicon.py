@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from kg.gazetteer import fold
 from kg.lexicon import load_pairs, load_table, load_words, read_lines
+from kg.likeness import LEAST, is_rare
 
 DATA = Path(__file__).parents[1] / "kg" / "data"
 WORDS = sorted(path.stem for path in (DATA / "words").glob("*.txt"))
@@ -20,7 +23,7 @@ def test_a_word_list_is_tidy(name: str) -> None:
     assert load_words(name) == set(lines)
     assert lines, "the list is empty"
     assert all(line == " ".join(line.split()) for line in lines)
-    assert sorted({line for line in lines if lines.count(line) > 1}) == []
+    assert [line for line, number in Counter(lines).items() if number > 1] == []
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -65,3 +68,14 @@ def test_lists_are_read_once() -> None:
 def test_a_list_that_is_missing_is_an_error() -> None:
     with pytest.raises(FileNotFoundError):
         load_words("no_such_list")
+
+
+def test_family_names_are_as_names_are_compared() -> None:
+    assert all(name == fold(name) and is_rare(name) is False and len(name) >= LEAST for name in load_words("family_names"))
+    assert is_rare("tavorsky")
+    assert not is_rare("okel")
+
+
+def test_trades_are_of_spheres_that_several_trades_have() -> None:
+    found = Counter(sphere for spheres in load_pairs("trade_spheres").values() for sphere in spheres.split("|"))
+    assert min(found.values()) > 5

@@ -20,6 +20,7 @@ from kg.components.roles import office, tense_of
 from kg.components.salience import Salience
 from kg.components.shortnames import base_of, generation_of, is_turned, short_forms, shorter_names
 from kg.gazetteer import fold, load_gazetteer
+from kg.geography import belongs_to_one
 from kg.lexicon import known_names, load_pairs, load_words
 from kg.ontology import own_ontology
 
@@ -73,7 +74,28 @@ def same_names(doc: Doc) -> Clusters:
     groups: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for span in doc.spans["names"]:
         groups[("key", span.kb_id_) if span.kb_id_ else (coarse(span.label_), fold(span.text))].append(span)
-    return sorted(groups.values(), key=lambda spans: spans[0].start)
+    return sorted((part for spans in groups.values() for part in by_country(spans)), key=lambda spans: spans[0].start)
+
+
+def by_country(spans: list[Span]) -> Clusters:
+    """The parts of `spans`, bodies of one name, that the article puts into unlike countries; one without is the last before it."""
+    told = [country_of(span) for span in spans]
+    if len({*told} - {""}) < 2:
+        return [spans]
+    parts: dict[str, list[Span]] = defaultdict(list)
+    country = next(filter(None, told))
+    for span, own in zip(spans, told, strict=True):
+        country = own or country
+        parts[country].append(span)
+    return list(parts.values())
+
+
+def country_of(span: Span) -> str:
+    """The key of the country that is written in the name of a body of one country, or beside it: "Norway's Labour Party"; or ""."""
+    if span.kb_id_ or not belongs_to_one(span.label_, own_ontology()):
+        return ""
+    keys = {name.root.i: name.kb_id_ for name in span.doc.spans["names"] if name.label_ == "Country"}
+    return next((keys[token.i] for token in span if token.i in keys), "") or nation_of(span.root)
 
 
 def join_aliases(clusters: Clusters) -> Clusters:
@@ -237,6 +259,7 @@ def join_shortened(clusters: Clusters) -> Clusters:
             and coarse(other[0].label_) == kind
             and (kind == "Organization" or other[0].label_ == spans[0].label_)
             and any(_shortens(short, fold(s.text).split(), kind) for s in other if not s.kb_id_)
+            and len({*map(country_of, spans + other)} - {""}) < 2
             and (kind == "Place" or _comes_later(spans, other))
         ]
         _join(spans, found)
