@@ -26,6 +26,11 @@ def clusters(reading) -> set[frozenset[str]]:
         # offices
         ("Health Minister Marta Kovacs resigned. The minister met reporters.", {"Marta Kovacs", "minister"}),
         ("Marta Kovacs, the mayor of Lima, left. The mayor visited Chile.", {"Marta Kovacs", "mayor"}),
+        (
+            "Interior Minister Marta Kovacs resigned. On Monday her deputy, Peter Hollis, was sworn in as interior minister."
+            " The new minister met reporters.",
+            {"Peter Hollis", "minister"},
+        ),
         # he and she
         ("Anna Lindholm visited Lima. She met Peter Hollis.", {"Anna Lindholm", "She"}),
         ("Peter Hollis visited Lima. He met Anna Lindholm.", {"Peter Hollis", "He"}),
@@ -39,6 +44,11 @@ def clusters(reading) -> set[frozenset[str]]:
             {"Ten Chinese experts", "experts", "group"},
         ),
         ("A delegation left Lima. The group met Anna Lindholm.", {"delegation", "group"}),
+        ("Ten experts from the Eastern Harbour Council arrived in Lima. The team met the mayor.", {"Ten experts", "team"}),
+        (
+            "Four climbers from Poland and six climbers from Spain are missing. The Polish climbers called.",
+            {"Four climbers", "Polish climbers"},
+        ),
     ],
 )
 def test_one_thing(text: str, together: set[str], read_text) -> None:
@@ -64,6 +74,9 @@ def test_one_thing(text: str, together: set[str], read_text) -> None:
         ("The bus with Peter Hollis and David Okafor stopped. He visited Lima.", "David Okafor", "He"),
         ("Mr. Hollis visited Lima. She left.", "Hollis", "She"),
         ("Peter Hollis visited Lima. She left.", "Peter Hollis", "She"),
+        # the successor, and bodies of two states
+        ("Interior Minister Marta Kovacs resigned. The new minister met reporters.", "Marta Kovacs", "minister"),
+        ("Peru's Health Ministry paid. The Health Ministry of Chile refused.", "Health Ministry", "Health Ministry of Chile"),
         # groups of other people
         ("Three engineers visited Lima. The doctors met Anna Lindholm.", "Three engineers", "doctors"),
         # a place and a person of one name
@@ -184,6 +197,12 @@ def spoken(doc) -> list[list[str]]:
         ("A student was arrested in Lima. The student had thrown a stone. He was released.", ["student", "student", "He"]),
         ("A woman entered the bank. Police said she was 30.", ["woman", "she"]),
         ("A woman entered the bank. Police said he was 30.", None),
+        # a thing that is called after a person
+        ("The frigate Admiral Peter Hollis left Lima. It is named after Peter Hollis, who died.", ["Peter Hollis", "It"]),
+        (
+            "Olga Hollis, the designer, sold her shares in the fashion house Hollis. Shares in Hollis rose. Ms Hollis will stay.",
+            ["Olga Hollis", "her", "Hollis"],
+        ),
         # sex by title
         ("Mrs Roldan met Mr Hollis. He then left.", ["Hollis", "He"]),
     ],
