@@ -161,6 +161,15 @@ def spoken(doc) -> list[list[str]]:
         # a place and the country that it lies in
         ("Rain fell in Mumbai. Schools in the Indian city were closed.", ["Mumbai", "Indian city"]),
         ("Rain fell in Mumbai. Schools in the Kenyan city were closed.", None),
+        ("Doctors flew to Mali on Friday. The west African country has asked for help.", ["Mali", "west African country"]),
+        ("Doctors flew to Mali on Friday. The Asian country has asked for help.", None),
+        # a trade of the one person
+        ("Dame Olga Tremaine will sing in Lima. The soprano said that she was ill.", ["Olga Tremaine", "soprano", "she"]),
+        ("Olga Tremaine, a teacher, sat in the hall. The soprano sang.", None),
+        ("Olga Tremaine and Peter Hollis sat in the hall. The soprano sang.", None),
+        ("Olga Tremaine sat in the hall. The judge left.", None),
+        # a body of which no class is known
+        ("The Hollow Kettles will play in Lima. The band has sold all tickets.", ["Hollow Kettles", "band"]),
         # a capital
         ("Peter Hollis landed in Lima on Friday. The Peruvian capital was quiet.", ["Lima", "Peruvian capital"]),
         ("Peter Hollis landed in Lima on Friday. The Chilean capital was quiet.", None),
@@ -210,20 +219,8 @@ def spoken(doc) -> list[list[str]]:
 def test_without_a_name(text: str, together: list[str] | None, nlp) -> None:
     found = spoken(nlp(text))
     if together is None:
-        named = {
-            "company",
-            "club",
-            "hotel chain",
-            "city",
-            "Peruvian capital",
-            "Chilean capital",
-            "bridge",
-            "It",
-            "it",
-            "him",
-            "he",
-            "new bridge",
-        }
+        apart = {"company", "club", "hotel chain", "Kenyan city", "Asian country", "soprano", "judge"}
+        named = apart | {"Peruvian capital", "Chilean capital", "bridge", "It", "it", "him", "he", "new bridge"}
         assert not any(named & set(texts[1:]) for texts in found)
     else:
         assert together in found
