@@ -26,6 +26,11 @@ def clusters(reading) -> set[frozenset[str]]:
         # offices
         ("Health Minister Marta Kovacs resigned. The minister met reporters.", {"Marta Kovacs", "minister"}),
         ("Marta Kovacs, the mayor of Lima, left. The mayor visited Chile.", {"Marta Kovacs", "mayor"}),
+        (
+            "Interior Minister Marta Kovacs resigned. On Monday her deputy, Peter Hollis, was sworn in as interior minister."
+            " The new minister met reporters.",
+            {"Peter Hollis", "minister"},
+        ),
         # he and she
         ("Anna Lindholm visited Lima. She met Peter Hollis.", {"Anna Lindholm", "She"}),
         ("Peter Hollis visited Lima. He met Anna Lindholm.", {"Peter Hollis", "He"}),
@@ -39,6 +44,11 @@ def clusters(reading) -> set[frozenset[str]]:
             {"Ten Chinese experts", "experts", "group"},
         ),
         ("A delegation left Lima. The group met Anna Lindholm.", {"delegation", "group"}),
+        ("Ten experts from the Eastern Harbour Council arrived in Lima. The team met the mayor.", {"Ten experts", "team"}),
+        (
+            "Four climbers from Poland and six climbers from Spain are missing. The Polish climbers called.",
+            {"Four climbers", "Polish climbers"},
+        ),
     ],
 )
 def test_one_thing(text: str, together: set[str], read_text) -> None:
@@ -66,6 +76,9 @@ def test_one_thing(text: str, together: set[str], read_text) -> None:
         ("Peter Hollis visited Lima. She left.", "Peter Hollis", "She"),
         # bodies of one name in two countries
         ("Peru's Ministry of Trade met the Ministry of Trade of Chile.", "Ministry of Trade", "Ministry of Trade of Chile"),
+        # the successor, and bodies of two states
+        ("Interior Minister Marta Kovacs resigned. The new minister met reporters.", "Marta Kovacs", "minister"),
+        ("Peru's Health Ministry paid. The Health Ministry of Chile refused.", "Health Ministry", "Health Ministry of Chile"),
         # groups of other people
         ("Three engineers visited Lima. The doctors met Anna Lindholm.", "Three engineers", "doctors"),
         # a place and a person of one name
@@ -150,6 +163,15 @@ def spoken(doc) -> list[list[str]]:
         # a place and the country that it lies in
         ("Rain fell in Mumbai. Schools in the Indian city were closed.", ["Mumbai", "Indian city"]),
         ("Rain fell in Mumbai. Schools in the Kenyan city were closed.", None),
+        ("Doctors flew to Mali on Friday. The west African country has asked for help.", ["Mali", "west African country"]),
+        ("Doctors flew to Mali on Friday. The Asian country has asked for help.", None),
+        # a trade of the one person
+        ("Dame Olga Tremaine will sing in Lima. The soprano said that she was ill.", ["Olga Tremaine", "soprano", "she"]),
+        ("Olga Tremaine, a teacher, sat in the hall. The soprano sang.", None),
+        ("Olga Tremaine and Peter Hollis sat in the hall. The soprano sang.", None),
+        ("Olga Tremaine sat in the hall. The judge left.", None),
+        # a body of which no class is known
+        ("The Hollow Kettles will play in Lima. The band has sold all tickets.", ["Hollow Kettles", "band"]),
         # a capital
         ("Peter Hollis landed in Lima on Friday. The Peruvian capital was quiet.", ["Lima", "Peruvian capital"]),
         ("Peter Hollis landed in Lima on Friday. The Chilean capital was quiet.", None),
@@ -186,6 +208,12 @@ def spoken(doc) -> list[list[str]]:
         ("A student was arrested in Lima. The student had thrown a stone. He was released.", ["student", "student", "He"]),
         ("A woman entered the bank. Police said she was 30.", ["woman", "she"]),
         ("A woman entered the bank. Police said he was 30.", None),
+        # a thing that is called after a person
+        ("The frigate Admiral Peter Hollis left Lima. It is named after Peter Hollis, who died.", ["Peter Hollis", "It"]),
+        (
+            "Olga Hollis, the designer, sold her shares in the fashion house Hollis. Shares in Hollis rose. Ms Hollis will stay.",
+            ["Olga Hollis", "her", "Hollis"],
+        ),
         # sex by title
         ("Mrs Roldan met Mr Hollis. He then left.", ["Hollis", "He"]),
     ],
@@ -193,20 +221,8 @@ def spoken(doc) -> list[list[str]]:
 def test_without_a_name(text: str, together: list[str] | None, nlp) -> None:
     found = spoken(nlp(text))
     if together is None:
-        named = {
-            "company",
-            "club",
-            "hotel chain",
-            "city",
-            "Peruvian capital",
-            "Chilean capital",
-            "bridge",
-            "It",
-            "it",
-            "him",
-            "he",
-            "new bridge",
-        }
+        apart = {"company", "club", "hotel chain", "Kenyan city", "Asian country", "soprano", "judge"}
+        named = apart | {"Peruvian capital", "Chilean capital", "bridge", "It", "it", "him", "he", "new bridge"}
         assert not any(named & set(texts[1:]) for texts in found)
     else:
         assert together in found

@@ -13,10 +13,25 @@ from collections import defaultdict
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.mentions import Thing, coarse, noun_phrases, sex_by_title, sex_of, thing_of
+from kg.components.mentions import (
+    SUBJECTS,
+    Thing,
+    before_titles,
+    class_noun_before,
+    class_of,
+    coarse,
+    is_many,
+    kinds_of_nouns,
+    noun_phrases,
+    person_nouns,
+    sex_by_title,
+    sex_of,
+    thing_of,
+    title_before,
+)
 from kg.components.nominals import join_nominals, join_teams
 from kg.components.pronouns import join_pronouns
-from kg.components.roles import office, tense_of
+from kg.components.roles import office, singular, tense_of
 from kg.components.salience import Salience
 from kg.components.shortnames import base_of, generation_of, is_turned, short_forms, shorter_names
 from kg.gazetteer import fold, load_gazetteer
@@ -28,13 +43,14 @@ if not Doc.has_extension("clusters"):
     Doc.set_extension("clusters", default=())
 
 Clusters = list[list[Span]]  # in the order of the first mention
+RECENTLY = 40  # tokens back that "the team" reaches
 
 
 @Language.component("kg_coreference", requires=["doc.spans"], assigns=["doc.spans", "doc._.clusters"])
 def find_clusters(doc: Doc) -> Doc:
     """`doc` with its clusters and references."""
     clusters = same_names(doc)
-    for step in (join_aliases, join_family_names, join_acronyms, join_shortened):
+    for step in (join_aliases, part_namesakes, join_family_names, join_acronyms, join_shortened):
         clusters = step(clusters)
     doc.spans["names"] = [span for spans in clusters for span in sharpened(spans)]
     fields: Clusters = [[span] for span in doc.spans["portfolios"]]
@@ -133,8 +149,33 @@ def _nation(token: Token) -> bool:
     return load_gazetteer().nation(token.text) is not None
 
 
+def part_namesakes(clusters: Clusters) -> Clusters:
+    """Parts from the persons what is only called after one: "the fashion house Moss", "the frigate Admiral Ann Bell"."""
+    parted: Clusters = []
+    for spans in clusters:
+        things = {n: kind for n, span in enumerate(spans) if span.label_ == "Person" and (kind := _kind_before(span))}
+        if not things:
+            continue
+        kind, called = next(iter(things.values())), [span for n, span in enumerate(spans) if n in things]
+        bare = [span for span in spans if span not in called and " " not in span.text and not title_before(span)]
+        held = [span for span in bare if span.start and span.doc[span.start - 1].lower_ in ("in", "at", "for")]
+        parted.append([_labelled(span, kind) for span in (*called, *held)])
+        parted.append([span for span in bare if span not in held])  # whose, nobody knows
+        spans[:] = [span for span in spans if span not in called and span not in bare]
+    return sorted(_without_empty(clusters + parted), key=lambda spans: spans[0].start)
+
+
+def _kind_before(span: Span) -> str | None:
+    """The class of a thing, no trade, whose noun stands with an article before the titles of a name."""
+    noun = class_noun_before(span)
+    if noun is None or singular(noun) in person_nouns():
+        return None
+    titled = before_titles(span) < span.start and noun.head == span.root.head
+    return class_of(noun) if titled or noun.head == span.root or span.root.head == noun else None
+
+
 def join_family_names(clusters: Clusters) -> Clusters:
-    """A person's name in another order, without some of its words, or a family or given name alone joins the full name it belongs to."""
+    """A person's name in another order or without some of its words, or a part of it alone, joins the full name that it belongs to."""
     people = [spans for spans in clusters if spans[0].label_ == "Person" and not spans[0].kb_id_]
     for spans in sorted(people, key=lambda spans: -_words(spans[0])):
         full = [other for other in people if other and other is not spans and " " in other[0].text]
@@ -315,8 +356,8 @@ def _named_as(head: Token) -> list[int]:
     verb = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "as" else head.head if head.dep_ in ("attr", "oprd") else None
     if verb is None:
         return []
-    object = [c.i for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
-    return object or [c.i for c in verb.children if c.dep_ == "nsubj"]
+    named = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")] or [c for c in verb.children if c.dep_ == "nsubj"]
+    return [t.i for c in named for t in (c, *c.children) if t is c or t.dep_ == "appos"]  # "his deputy, X"
 
 
 def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int]]) -> list[Span]:
@@ -332,7 +373,8 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
         told_before = [
             (at, person) for at, known, person in offices if at < head.i and known == name and nation in ("", nation_of(doc[at]))
         ]
-        holder = holder_of(doc, told_before)
+        is_new = any(c.lower_ in load_words("new_holder_words") for c in head.children)
+        holder = successor_of(doc, told_before) if is_new else holder_of(doc, told_before)
         if holder is not None:
             reference = Span(doc, span.start, span.end, label="Person", span_id="nominal")
             clusters[holder].append(reference)
@@ -348,10 +390,19 @@ def holder_of(doc: Doc, told: list[tuple[int, int]]) -> int | None:
     return people.pop() if len(people) == 1 else None
 
 
+def successor_of(doc: Doc, told: list[tuple[int, int]]) -> int | None:
+    """Whom "the new minister" means: the last person who was told to hold the office, if named or after another."""
+    if not told:
+        return None
+    at, person = max(told)
+    follows = {other for _, other in told} != {person} and person not in {p for i, p in told if tense_of(doc[i]) == "past"}
+    return person if follows or (_named_as(doc[at]) and tense_of(doc[at]) != "past") else None
+
+
 def nation_of(role: Token) -> str:
-    """The key of the country whose adjective or name stands before an office or behind "of", or ""."""
+    """The key of the country whose adjective or name stands before a noun or behind "of" or "from", or ""."""
     keys = {s.root.i: s.kb_id_ for s in role.doc.spans["names"] if s.label_ == "Country"}
-    near = list(role.children) + [g for c in role.children if c.lower_ == "of" for g in c.children]
+    near = list(role.children) + [g for c in role.children if c.lower_ in ("of", "from") for g in c.children]
     near += [t for t in role.head.children if t.i < role.i and role.dep_ == "compound"]
     return next((keys[t.i] for t in near if t.i in keys), "")
 
@@ -378,7 +429,17 @@ def _same_group(span: Span, group: list[Span]) -> bool:
     definite = any(c.lower_ in ("the", "these", "those") for c in head.children if c.dep_ == "det")
     if fold(span.text) == fold(group[0].text) and definite:
         return True
+    if len(span) == 2 and definite and head.lemma_ == other.lemma_:  # "the Polish climbers" for climbers from Poland
+        return nation_of(head) == nation_of(other) != ""
     if len(span) > 1 or not definite:
         return False
-    collective = span.root.lemma_.lower() in load_words("collective_nouns")
-    return head.lemma_ == other.lemma_ or (collective and head.lemma_.lower() == "group")
+    return head.lemma_ == other.lemma_ or head.lemma_.lower() == "group" or _is_team(head, group)
+
+
+def _is_team(head: Token, group: list[Span]) -> bool:
+    """Whether "the team" may be people who were counted and did something right before; not where the article names a club."""
+    noun, names = head.lemma_.lower(), head.doc.spans["names"]
+    if noun not in load_words("team_nouns") or any(own_ontology().is_a(s.label_, kinds_of_nouns().get(noun, ())) for s in names):
+        return False
+    counted = any(c.dep_ == "nummod" for c in group[0].root.children)
+    return counted and group[-1].root.dep_ in SUBJECTS and not is_many(head) and head.i - group[-1].end < RECENTLY

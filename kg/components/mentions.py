@@ -107,12 +107,29 @@ def title_before(span: Span) -> set[str]:
 
 
 def class_noun_before(span: Span) -> Token | None:
-    """The noun of a class that stands with "the" directly before a name: "the bakery chain Solvik"."""
-    before = span.doc[span.start - 1] if span.start else None
-    if before is None or span.id_ != "name" or before.tag_ != "NN" or before.lower_ not in load_pairs("class_nouns"):
+    """The noun of a class that stands with "the" directly before a name: "the bakery chain Solvik", not "the chain Bell founded"."""
+    start = before_titles(span)
+    noun = span.doc[start - 1] if start and span.id_ == "name" else None
+    if noun is None or noun.tag_ != "NN" or class_of(noun) is None or (span.root.dep_ in SUBJECTS and span.root.head.head == noun):
         return None
-    start = nominal(before).start
-    return before if start and span.doc[start - 1].lower_ == "the" else None
+    first = nominal(noun).start
+    return noun if first and span.doc[first - 1].lower_ == "the" else None
+
+
+def before_titles(span: Span) -> int:
+    """Where the titles before a name begin: "Admiral", "Mr"."""
+    start = span.start
+    while start and (
+        span.doc[start - 1].text in load_words("honorifics") or (span.doc[start - 1].is_title and is_office(span.doc[start - 1]))
+    ):
+        start -= 1
+    return start
+
+
+def class_of(noun: Token) -> str | None:
+    """The class of what a noun with the word before it stands for: "fashion house"."""
+    classes = load_pairs("class_nouns")
+    return classes.get(noun.doc[max(noun.i - 1, 0) : noun.i + 1].text.lower()) or classes.get(noun.lower_)
 
 
 def noun_phrases(doc: Doc) -> Iterator[Span]:

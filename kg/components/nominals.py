@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 
 from spacy.tokens import Span, Token
 
-from kg.components.mentions import Thing, is_definite, is_many, kinds_of_nouns, phrase_thing
-from kg.components.roles import singular
+from kg.components.mentions import SUBJECTS, Thing, is_definite, is_many, kinds_of_nouns, phrase_thing, sex_of_noun
+from kg.components.roles import role_heads, singular
 from kg.components.salience import Salience
 from kg.gazetteer import load_gazetteer
-from kg.lexicon import load_pairs
+from kg.lexicon import load_pairs, load_words
 from kg.ontology import own_ontology
 
 FAR = 40  # sentences back that a noun phrase reaches
@@ -107,24 +107,35 @@ def of_its_kind(span: Span, things: list[Thing], salience: Salience) -> Thing | 
     """The named thing that is most in mind among those of the class of the noun: "the company" after Solvik."""
     head = span.root
     kinds = tuple(load_pairs("kind_nouns").get(head.lower_, "").split()) if is_many(head) else kinds_of_nouns().get(singular(head), ())
+    kinds, is_loose = kinds or loose_kinds(head), not kinds
     if not kinds or not is_definite(head) or has_clause(head):
         return None
     if modifiers(span):
         return in_country(span, kinds, things, salience)
     ontology = own_ontology()
-    exact = [t for t in things if t.named and ontology.is_a(t.label, kinds)]
+    exact = [t for t in things if t.named and ontology.is_a(t.label, kinds) and not is_loose]
     if any(t.spans[0].start < span.start for t in exact):
         return foremost(exact, span, salience)
     vague = [t for t in things if t.named and any(ontology.is_a(kind, (t.label,)) for kind in kinds) and salience.of(t, head)]
     return vague[0] if len(vague) == 1 else None  # a body of which nothing more exact is known
 
 
+def loose_kinds(head: Token) -> tuple[str, ...]:
+    """The class of a noun for people who act as one, for which there is no class of its own: "the band"."""
+    noun = singular(head)
+    return (load_pairs("class_nouns")[noun],) if noun in load_words("collective_nouns") and noun in load_pairs("class_nouns") else ()
+
+
 def in_country(span: Span, kinds: tuple[str, ...], things: list[Thing], salience: Salience) -> Thing | None:
-    """The place of the class of the noun that lies in the country of the one word before it: "the Indian city"."""
+    """The place of the class of the noun that lies where the words before it say: "the Indian city", "the west African country"."""
     keys = {s.start: s.kb_id_ for s in span.doc.spans["names"] if s.label_ == "Country" and len(s) == 1}
     places = {t: load_gazetteer().by_key(t.spans[0].kb_id_) for t in things if t.named and own_ontology().is_a(t.label, kinds)}
-    country = load_gazetteer().by_key(keys.get(span.start, "")) if len(span) == 2 and len(modifiers(span)) == 1 else None
-    fits = [t for t, place in places.items() if place and country and place.country == country.country and place != country]
+    if len(modifiers(span)) != len(span) - 1:
+        return None
+    country = load_gazetteer().by_key(keys.get(span.start, "")) if len(span) == 2 else None
+    codes = load_pairs("region_adjectives").get(span[:-1].text.lower(), "").split()
+    codes += [country.country] if country else []
+    fits = [t for t, place in places.items() if place and place.country in codes and place != country]
     return foremost(fits, span, salience) if fits else None
 
 
@@ -139,7 +150,21 @@ def capital(span: Span, things: list[Thing], salience: Salience) -> Thing | None
     return next((t for t in things if city is not None and any(s.kb_id_ == city.key and s.start < span.start for s in t.spans)), None)
 
 
-STEPS: tuple[Find, ...] = (capital, by_name, same_phrase, described, of_its_kind)
+def by_trade(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
+    """The one person whom the article has named, and of whom it told no trade: "the soprano" that begins a sentence soon after."""
+    head, noun = span.root, singular(span.root)
+    people = [t for t in things if t.label == "Person" and t.spans[0].start < span.start]
+    if noun not in load_words("epithet_nouns") or len(people) != 1 or any(noun in t.nouns for t in things):
+        return None
+    subject = head.dep_ in SUBJECTS and head.left_edge.i == head.sent.start
+    if not subject or not is_definite(head) or modifiers(span) or has_clause(head) or not people[0].nouns.isdisjoint(role_heads()):
+        return None
+    last = max((s for s in people[0].spans if s.end <= span.start), key=lambda s: s.start)
+    sexes = {sex_of_noun(head), people[0].sex} - {""}
+    return people[0] if salience.distance(last, head) == 1 and last.root.dep_ in SUBJECTS and len(sexes) < 2 else None
+
+
+STEPS: tuple[Find, ...] = (capital, by_name, same_phrase, described, of_its_kind, by_trade)
 
 
 def foremost(fits: list[Thing], span: Span, salience: Salience) -> Thing | None:
