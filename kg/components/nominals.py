@@ -157,7 +157,10 @@ def by_trade(span: Span, things: list[Thing], salience: Salience) -> Thing | Non
     if noun not in load_words("epithet_nouns") or len(people) != 1 or any(noun in t.nouns for t in things):
         return None
     subject = head.dep_ in SUBJECTS and head.left_edge.i == head.sent.start
-    if not subject or not is_definite(head) or modifiers(span) or has_clause(head) or not people[0].nouns.isdisjoint(role_heads()):
+    if not subject or not is_definite(head) or modifiers(span) or has_clause(head):
+        return None
+    titles = {title.lower() for title in load_words("honorifics")}
+    if not people[0].nouns.isdisjoint(role_heads() - titles):
         return None
     last = max((s for s in people[0].spans if s.end <= span.start), key=lambda s: s.start)
     sexes = {sex_of_noun(head), people[0].sex} - {""}
