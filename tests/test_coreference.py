@@ -167,11 +167,12 @@ def spoken(doc) -> list[list[str]]:
         ("Doctors flew to Mali on Friday. The Asian country has asked for help.", None),
         # a trade of the one person
         ("Dame Olga Tremaine will sing in Lima. The soprano said that she was ill.", ["Olga Tremaine", "soprano", "she"]),
+        ("Peter Hollis scored in the last minute. The striker, 19, had come on as a substitute.", ["Peter Hollis", "striker"]),
         ("Olga Tremaine, a teacher, sat in the hall. The soprano sang.", None),
         ("Olga Tremaine and Peter Hollis sat in the hall. The soprano sang.", None),
         ("Olga Tremaine sat in the hall. The judge left.", None),
         # a body of which no class is known
-        ("The Hollow Kettles will play in Lima. The band has sold all tickets.", ["Hollow Kettles", "band"]),
+        ("Redwater Group will play in Manchester in June. The band has sold all of the tickets.", ["Redwater Group", "band"]),
         # a capital
         ("Peter Hollis landed in Lima on Friday. The Peruvian capital was quiet.", ["Lima", "Peruvian capital"]),
         ("Peter Hollis landed in Lima on Friday. The Chilean capital was quiet.", None),

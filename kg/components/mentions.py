@@ -145,7 +145,7 @@ def noun_phrases(doc: Doc) -> Iterator[Span]:
 
 def same_as(head: Token) -> list[Token]:
     """The nouns and pronouns that an apposition, "X is a Y" or "her husband and coach, X" says to be the same thing as `head`."""
-    found = [c for c in head.children if c.dep_ == "appos"]
+    found = [c for c in head.children if c.dep_ == "appos" and not c.like_num]  # "the striker, 19,"
     if head.dep_ == "conj" and not any(c.dep_ in ("det", "poss") for c in head.children):
         found += [c for c in head.head.children if c.dep_ == "appos" and c.i > head.i]
     found += [head.head] if head.dep_ == "appos" else []

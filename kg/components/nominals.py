@@ -77,9 +77,19 @@ def described(span: Span, things: list[Thing], salience: Salience) -> Thing | No
         return None
     fits = [t for t in things if singular(head) in t.nouns and not t.many and t.label != "Group"]
     if not modifiers(span) and not has_clause(head):
-        return foremost(fits, span, salience)
+        best = foremost(fits, span, salience)
+        return best if best is None or not is_outdone(best, span, things, salience) else None
     fits = [t for t in fits if t.named and t.spans[0].start < span.start and is_narrowed_to(span, t)]
     return fits[0] if len(fits) == 1 else None
+
+
+def is_outdone(thing: Thing, span: Span, things: list[Thing], salience: Salience) -> bool:
+    """Whether another thing of the class is more in mind than `thing`, if its name tells the noun by another word: "Airways"."""
+    noun, words = singular(span.root), {token.lower_ for s in thing.spans if s.id_ == "name" for token in s}
+    if noun in words or not any(noun in load_pairs("name_nouns").get(word, "").split() for word in words):
+        return False
+    rivals = [t for t in things if t.named and t is not thing and own_ontology().is_a(t.label, kinds_of_nouns().get(noun, ()))]
+    return any(salience.of(t, span.root, FAR) > salience.of(thing, span.root, FAR) for t in rivals)
 
 
 def is_narrowed_to(span: Span, thing: Thing) -> bool:
@@ -157,7 +167,10 @@ def by_trade(span: Span, things: list[Thing], salience: Salience) -> Thing | Non
     if noun not in load_words("epithet_nouns") or len(people) != 1 or any(noun in t.nouns for t in things):
         return None
     subject = head.dep_ in SUBJECTS and head.left_edge.i == head.sent.start
-    if not subject or not is_definite(head) or modifiers(span) or has_clause(head) or not people[0].nouns.isdisjoint(role_heads()):
+    if not subject or not is_definite(head) or modifiers(span) or has_clause(head):
+        return None
+    titles = {title.lower() for title in load_words("honorifics")}
+    if not people[0].nouns.isdisjoint(role_heads() - titles):
         return None
     last = max((s for s in people[0].spans if s.end <= span.start), key=lambda s: s.start)
     sexes = {sex_of_noun(head), people[0].sex} - {""}
