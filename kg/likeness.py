@@ -60,7 +60,7 @@ def person_name(name: str) -> PersonName:
     """The parts of `name`, without honorifics.
 
     >>> person_name("Dr. John A. Smith Jr.")
-    PersonName(given=('john', 'a.'), family='smith', suffix='junior')
+    PersonName(given=('john', 'a.'), family='smith', suffix='junior', nick='')
     """
     nick = NICK.search(name)
     if nick:

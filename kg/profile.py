@@ -148,7 +148,7 @@ def _bare(cluster: Cluster, document: str, ontology: Ontology) -> Profile:
 def spheres_of(trade: str) -> frozenset[str]:
     """The parts of public life that a trade, an office or a calling belongs to, from its last words; none of what fits many.
 
-    >>> spheres_of("brain surgeon"), spheres_of("former chief executive"), spheres_of("owner")
+    >>> spheres_of("ward nurse"), spheres_of("former chief executive"), spheres_of("owner")
     (frozenset({'medicine'}), frozenset({'business'}), frozenset())
     """
     words, known = trade.split(), load_pairs("trade_spheres")

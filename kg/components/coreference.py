@@ -138,6 +138,8 @@ def alias_start(span: Span) -> int:
     if i >= len(doc) or doc[i].lower_ not in load_words("alias_verbs") or doc[i].tag_ != "VBN" or doc[i].dep_ not in ("acl", "relcl"):
         return -1
     i += 1
+    if i < len(doc) and doc[i].lower_ not in ("as", "by", "under") and doc[i].pos_ == "ADP":  # "known for"
+        return -1
     while i < len(doc) and (
         doc[i].pos_ in ("ADP", "SCONJ", "DET", "PRON") or doc[i].lower_ in ("initials", "acronym", "nickname") or _nation(doc[i])
     ):
