@@ -291,7 +291,8 @@ def to_same_report(found: Sameness) -> str:
         lines.append(to_printable(f"  compared: {pair.first} and {pair.second}, {pair.score:.2f}, {pair.verdict}"))
         lines += [f"    {reason}" for reason in to_reasons(pair)]
     lines += [f"  decided: {to_decision_line(decision)}" for decision in found.decisions]
-    sides = [found.first] if found.first == found.second else [found.first, found.second]
+    alike = found.first.id == found.second.id and set(found.first.contexts) == set(found.second.contexts)
+    sides = [found.first] if alike else [found.first, found.second]
     for side in sides:
         lines += ["", *to_lines(side)]
     return "\n".join(lines) + "\n"
