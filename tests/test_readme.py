@@ -87,7 +87,8 @@ def test_every_command_and_option_is_named() -> None:
     for name, parser in find_subcommands().items():
         assert f"**`kg {name}`**" in text
         assert re.search(rf"^ *\$ kg {name} ", text, re.MULTILINE), f"no example of kg {name}"
-        options = {option for action in parser._actions for option in action.option_strings if option.startswith("--")}
+        shown = [action for action in parser._actions if action.help != argparse.SUPPRESS]
+        options = {option for action in shown for option in action.option_strings if option.startswith("--")}
         told_elsewhere = {"--help", "--out"} | ({"--json"} if name == "why" else set())
         assert {option for option in options - told_elsewhere if option not in text} == set()
 
