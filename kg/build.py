@@ -21,7 +21,8 @@ from kg.errors import DocumentError, GraphError, KGError
 from kg.model import Decision, Reading
 from kg.ontology import Ontology, load_ontology
 from kg.rdf import to_quads
-from kg.readback import in_time, read_decisions
+from kg.readback import read_decisions
+from kg.replay import in_order
 from kg.resolve import Resolution, resolve
 from kg.statements import state
 from kg.store import NoGraphError, check_output, is_flat, open_graph, write_graph
@@ -120,7 +121,7 @@ def build(
 
 def make(readings: Sequence[Reading], ontology: Ontology, decisions: Iterable[Decision]) -> Made:
     """The graph of `readings`: all of the line that needs no language model. It holds all `decisions`, whether they apply or not."""
-    decided = sorted(set(decisions), key=in_time)
+    decided = in_order(decisions)
     resolution = resolve(readings, ontology, decided)
     statements = state(readings, resolution, ontology.symmetric)
     quads = sorted(set(to_quads(readings, resolution, statements, ontology, decided)), key=str)

@@ -20,7 +20,8 @@ from kg.model import Decision, DecisionKind
 from kg.ontology import Ontology, load_ontology
 from kg.query import to_printable
 from kg.rdf import IDENTITY, decision_iri, decision_quads
-from kg.readback import check_ontology, in_time, read_back, read_decisions
+from kg.readback import check_ontology, read_back, read_decisions
+from kg.replay import in_order
 from kg.store import Graph, check_output, is_flat, open_graph, write_graph, write_rdf
 
 Edit = Callable[[Graph, Identities, Ontology], Iterable[Decision]]
@@ -50,7 +51,7 @@ def change(path: Path, edit: Edit, ontology: Sequence[Path] = ()) -> Change:
         wanted = set(edit(graph, identities, meaning))
         readings = read_back(graph, meaning)
     made = make(readings, meaning, wanted)
-    added, removed = (tuple(sorted(found, key=in_time)) for found in (wanted - held, held - wanted))
+    added, removed = (tuple(in_order(found)) for found in (wanted - held, held - wanted))
     _refuse([(decision, reason) for decision, reason in made.resolution.unused if decision in added], identities)
     count = write_graph(made.quads, path, manifest) if added or removed else len(made.quads)
     entities = len(made.resolution.entities)

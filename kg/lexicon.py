@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+PRONOUN_SEX = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+
 
 def read_lines(path: str) -> list[str]:
     """The lines of a file of `kg/data` that are neither empty nor a comment."""

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from kg.geography import BY_DEFAULT, is_home
 from kg.iri import slug
-from kg.lexicon import given_names, load_pairs
+from kg.lexicon import PRONOUN_SEX, given_names, load_pairs
 from kg.model import Claim, Cluster, Mention, Quantity, Reading, Span
 
 if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 NO_GAZETTEER = ("portfolio", "name")  # schemes of identifiers that are made from the text
-SEXES = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,7 +117,7 @@ def sex_of(cluster: Cluster) -> str:
     """ "m", "f" or "" for a person: what the reading tells, else what pronouns and given name tell where they agree."""
     if cluster.sex:
         return cluster.sex
-    told = {SEXES[m.text.lower()] for m in cluster.mentions if m.kind == "pronoun" and m.text.lower() in SEXES}
+    told = {PRONOUN_SEX[m.text.lower()] for m in cluster.mentions if m.kind == "pronoun" and m.text.lower() in PRONOUN_SEX}
     given, *others = cluster.label.split() or [""]
     told |= {given_names().get(given, "") if others else ""} - {""}
     return told.pop() if len(told) == 1 else ""

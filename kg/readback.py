@@ -31,6 +31,7 @@ from kg.model import (
 )
 from kg.ontology import Ontology, name_of
 from kg.rdf import IDENTITY
+from kg.replay import in_order
 from kg.store import FORMATS, ID, PREFIXES, Graph
 
 _KINDS = ("merge", "reject", "defer", "split")
@@ -204,12 +205,7 @@ def read_candidates(store: Store) -> list[Candidate]:
 
 def read_decisions(store: Store) -> list[Decision]:
     """What people decided, in the order of time. GraphError names a decision that is not whole."""
-    return sorted((_to_decision(node) for node in _nodes(store, "kg:IdentityDecision")), key=in_time)
-
-
-def in_time(decision: Decision) -> tuple[str, ...]:
-    """What decisions are sorted by: when they were made, then all that tells two of one moment apart."""
-    return decision.when, decision.kind, decision.first, decision.second, *decision.documents, decision.who, decision.why
+    return in_order(_to_decision(node) for node in _nodes(store, "kg:IdentityDecision"))
 
 
 def _nodes(store: Store, kind: str) -> list[Resource]:

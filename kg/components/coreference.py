@@ -13,12 +13,12 @@ from collections import defaultdict
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.kinds import class_of
 from kg.components.mentions import (
     SUBJECTS,
     Thing,
     before_titles,
     class_noun_before,
-    class_of,
     coarse,
     is_many,
     kinds_of_nouns,

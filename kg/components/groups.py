@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
@@ -28,10 +30,15 @@ def is_group(token: Token) -> bool:
 
 def phrase(head: Token) -> Span:
     """The noun with what stands directly before it and belongs to it."""
+    return Span(head.doc, start_of(head, BEFORE), head.i + 1, label="Group", span_id="nominal")
+
+
+def start_of(head: Token, modifiers: Collection[str]) -> int:
+    """Where the words begin that stand directly before a noun and belong to it by one of the dependencies `modifiers`."""
     start = head.i
     while start > head.sent.start:
         token = head.doc[start - 1]
-        if not ((token.dep_ in BEFORE or token.text == "-") and head in token.ancestors):
+        if not ((token.dep_ in modifiers or token.text == "-") and head in token.ancestors):
             break
         start -= 1
-    return Span(head.doc, start, head.i + 1, label="Group", span_id="nominal")
+    return start

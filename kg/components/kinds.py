@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from kg.lexicon import load_pairs, load_table, load_words
 
@@ -44,8 +44,14 @@ def class_beside(span: Span) -> str | None:
     if span.end < len(doc) and doc[span.end].pos_ == "NOUN" and span[-1].dep_ in ("compound", "amod", "nmod", "poss"):
         return nouns.get(doc[span.end : span.end + 2].text.lower()) or nouns.get(doc[span.end].lower_)
     if span.start > 1 and doc[span.start - 1].tag_ == "NN":
-        return nouns.get(doc[span.start - 2 : span.start].text.lower()) or nouns.get(doc[span.start - 1].lower_)
+        return class_of(doc[span.start - 1])
     return None
+
+
+def class_of(noun: Token) -> str | None:
+    """The class of what a noun with the word before it stands for: "fashion house"."""
+    classes = load_pairs("class_nouns")
+    return classes.get(noun.doc[max(noun.i - 1, 0) : noun.i + 1].text.lower()) or classes.get(noun.lower_)
 
 
 def is_role(doc: Doc, i: int) -> bool:

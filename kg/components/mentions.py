@@ -8,8 +8,10 @@ from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.groups import start_of
+from kg.components.kinds import class_of
 from kg.components.roles import is_office, role_heads, singular
-from kg.lexicon import given_names, load_pairs, load_table, load_words
+from kg.lexicon import PRONOUN_SEX, given_names, load_pairs, load_table, load_words
 from kg.ontology import own_ontology
 
 PLAIN = "Entity"  # the class of what has no name
@@ -126,12 +128,6 @@ def before_titles(span: Span) -> int:
     return start
 
 
-def class_of(noun: Token) -> str | None:
-    """The class of what a noun with the word before it stands for: "fashion house"."""
-    classes = load_pairs("class_nouns")
-    return classes.get(noun.doc[max(noun.i - 1, 0) : noun.i + 1].text.lower()) or classes.get(noun.lower_)
-
-
 def noun_phrases(doc: Doc) -> Iterator[Span]:
     """The noun phrases of `doc` that stand for something by themselves, without articles: no names, groups and what is joined already."""
     keys = ("names", "portfolios", "groups", "references", "values")
@@ -156,13 +152,7 @@ def same_as(head: Token) -> list[Token]:
 
 def nominal(head: Token) -> Span:
     """The noun with what stands directly before it and belongs to it, no article and no possessive."""
-    start = head.i
-    while start > head.sent.start:
-        token = head.doc[start - 1]
-        if not ((token.dep_ in MODIFIERS or token.text == "-") and head in token.ancestors):
-            break
-        start -= 1
-    return Span(head.doc, start, head.i + 1, label=PLAIN, span_id="nominal")
+    return Span(head.doc, start_of(head, MODIFIERS), head.i + 1, label=PLAIN, span_id="nominal")
 
 
 def is_definite(head: Token) -> bool:
@@ -188,9 +178,6 @@ def sex_of(mentions: Sequence[Span]) -> str:
     }
     told.discard("")
     return told.pop() if len(told) == 1 else ""
-
-
-PRONOUN_SEX = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 
 
 def sex_by_title(span: Span) -> str:

@@ -31,6 +31,12 @@ def is_capital(token: Token) -> bool:
 
 def runs(doc: Doc) -> Iterator[Span]:
     """The longest rows of capitalised words, joined by nothing or by a hyphen, without offices and leading nationalities."""
+    if "runs" not in doc.user_data:
+        doc.user_data["runs"] = tuple(_find_runs(doc))
+    return (doc[start:end] for start, end in doc.user_data["runs"])
+
+
+def _find_runs(doc: Doc) -> Iterator[tuple[int, int]]:
     i = 0
     while i < len(doc):
         end = i
@@ -39,7 +45,7 @@ def runs(doc: Doc) -> Iterator[Span]:
         if end > i:
             start = _behind_nations(doc, i, end)
             if start < end:
-                yield doc[start:end]
+                yield start, end
         i = max(end, i + 1)
 
 

@@ -66,7 +66,8 @@ class Names:
         spans = agree(with_people(with_list(spans), frozenset() if sport else near(doc, self.gazetteer)))
         spans = as_called([self.classify(span) for span in spans])
         spans = filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
-        spans = [span for span in spans if span.start not in credit_tokens(doc, spans)]
+        credits = credit_tokens(doc, spans)
+        spans = [span for span in spans if span.start not in credits]
         return with_teams(doc, spans, self.gazetteer) if sport else with_sides(spans)
 
     def part(self, span: Span) -> list[Span]:
