@@ -15,6 +15,7 @@ MentionKind = Literal["name", "adjective", "nominal", "pronoun"]
 Polarity = Literal["positive", "negative"]
 Tense = Literal["past", "present"]
 Modality = Literal["asserted", "reported", "planned", "possible", "denied"]
+QuotationKind = Literal["direct", "indirect"]
 Verdict = Literal["same", "uncertain", "different"]
 DecisionKind = Literal["merge", "reject", "defer", "split"]
 
@@ -75,7 +76,8 @@ class Value:
 class Quantity:
     """How many or how much of something: 859 [case], 12.5 [percent] of growth.
 
-    `counted` is what is counted, in the words of the text; `precision` is "exact", "about", "at least" or "at most".
+    `counted` is what is counted, in the words of the text; `precision` is "exact", "about", "at least" or "at most". `upper` is the other
+    end of a range ("20 to 30"), or the second number of a score ("2-1").
     """
 
     start: int
@@ -85,6 +87,7 @@ class Quantity:
     unit: str
     counted: str
     precision: str = "exact"
+    upper: Decimal | None = None
 
     @property
     def span(self) -> Span:
@@ -97,8 +100,11 @@ class Claim:
 
     `cue` is where the words of the relation stand, `sentence` the sentence (or stretch of text) that proves it; `rule` names the
     pattern or gazetteer that found it. An observation has a `Quantity` for object and, as subject, the place or group that it is
-    about (or none). `title` is an office as written ("vice president"); `tense` is "past" for one that is no longer held.
-    `premises` are the claims that a derived one follows from.
+    about (or none). `title` is an office as written ("vice president"); `tense` is "past" for one that is no longer held. `time` is when it
+    happened or was so, `valid_from` and `valid_until` since when and until when it holds. `attributed_to` is who says it, the nearest
+    where one report holds another. `premises` are the claims that a derived one follows from.
+
+    Times are ISO 8601, as exact as the text is: "2020-04-11", "2020-04", "2020", or an interval, "2020-03-11/2020-03-20".
     """
 
     subject: Mention | None
@@ -111,19 +117,62 @@ class Claim:
     polarity: Polarity = "positive"
     modality: Modality = "asserted"
     attributed_to: Mention | None = None
-    time: str | None = None  # ISO 8601, as exact as the text is
+    time: str | None = None
     title: str | None = None
     tense: Tense = "present"
     premises: tuple[Claim, ...] = ()
+    valid_from: str | None = None
+    valid_until: str | None = None
 
     @property
-    def place(self) -> tuple[Any, ...]:
+    def sort_key(self) -> tuple[Any, ...]:
         """What the claims of a reading are sorted by: where they stand, then all that tells two of them apart."""
         ends = (self.cue.start, self.object.start, self.predicate, self.object.text, self.cue.end, self.sentence)
         spans = tuple((m.start, m.end) if m else () for m in (self.subject, self.attributed_to))
-        said = (self.rule, self.polarity, self.modality, self.tense, self.time or "", self.title or "", self.confidence)
-        return *ends, *spans, *said, tuple(premise.place for premise in self.premises)
+        times = tuple(time or "" for time in (self.time, self.valid_from, self.valid_until))
+        said = (self.rule, self.polarity, self.modality, self.tense, *times, self.title or "", self.confidence)
+        return *ends, *spans, *said, tuple(premise.sort_key for premise in self.premises)
 
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What somebody is quoted with, without the marks ("direct"), or what a report tells that he said ("indirect").
+
+    `speaker` is None where the text does not tell; `cue` is where the words of saying stand, if there are any. Quotations nest.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: QuotationKind
+    speaker: Mention | None = None
+    cue: Span | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens, as one article tells it: its class, who takes part in which role, where and when.
+
+    `roles` are pairs of a property of the ontology ("attacker") and a mention, sorted. `cue` is where the word for it stands, `sentence`
+    what proves it; `rule` names what found it. Times as in Claim.
+    """
+
+    type: str
+    roles: tuple[tuple[str, Mention], ...]
+    cue: Span
+    sentence: Span
+    rule: str
+    confidence: Decimal
+    place: Mention | None = None
+    time: str | None = None
+    polarity: Polarity = "positive"
+    modality: Modality = "asserted"
+    attributed_to: Mention | None = None
+    tense: Tense = "present"
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
@@ -148,6 +197,8 @@ class Reading:
     document: Document
     clusters: tuple[Cluster, ...]
     claims: tuple[Claim, ...]
+    quotations: tuple[Quotation, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +270,5 @@ class Statement:
     time: str | None = None
     title: str | None = None
     tense: Tense = "present"
+    valid_from: str | None = None
+    valid_until: str | None = None

@@ -97,7 +97,7 @@ class _Article:
         return Reading(
             self.document,
             tuple(sorted(clusters, key=lambda cluster: cluster.mentions[0])),
-            tuple(sorted(claims, key=lambda claim: claim.place)),
+            tuple(sorted(claims, key=lambda claim: claim.sort_key)),
         )
 
     def nodes(self, kind: str) -> list[str]:

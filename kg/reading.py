@@ -52,7 +52,7 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
     sure = (claim for claim in claims if claim.confidence >= least)
-    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.place)))
+    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)))
 
 
 def unplaced_offices(doc: Doc) -> Iterator[Office]:

@@ -110,14 +110,14 @@ def whole_readings(draw: st.DrawFn) -> Reading:
         label,
         st.sampled_from(["present", "past"]),
     )
-    claims = draw(st.lists(claim, max_size=4, unique_by=lambda c: c.place[:-2]))
+    claims = draw(st.lists(claim, max_size=4, unique_by=lambda c: c.sort_key[:-2]))
     if len(claims) > 1:
         claims.append(replace(claims[0], rule="derived:it", premises=tuple(draw(st.permutations(claims)))))
     name = st.none() | texts.filter(str.strip)
     url = draw(st.sampled_from([None, "https://news.example/a", "https://news.example/é b?[c]", "http://@@"]))
     id, day = draw(st.sampled_from(["d1", "d2"])), draw(st.sampled_from([None, "2024-03-05"]))
     document = Document(id, WORDS, draw(name) or "", day, draw(name), url, "en", "a.txt")
-    return Reading(document, tuple(sorted(clusters, key=lambda c: c.mentions[0])), tuple(sorted(claims, key=lambda c: c.place)))
+    return Reading(document, tuple(sorted(clusters, key=lambda c: c.mentions[0])), tuple(sorted(claims, key=lambda c: c.sort_key)))
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
