@@ -174,28 +174,15 @@ class _Statements:
         return entity.id if entity.type == "Country" else self.portfolios.get(entity.id)
 
     def observation(self, statement: Statement, quantity: Quantity) -> Iterator[Quad]:
-        key = (
-            statement.subject,
-            quantity.value.normalize(),
-            quantity.unit,
-            quantity.counted.casefold(),
-            quantity.precision,
-            statement.time,
-        )
-        node = NamedNode(f"{ID}observation/{digest(*key, statement.polarity, statement.modality)}")
-        yield from _of(
-            node,
-            {
-                "rdf:type": term("kg:Observation"),
-                "rdfs:label": text(f"{quantity.value.normalize():,f} {quantity.counted}"),
-                "kg:value": number(quantity.value),
-            },
-        )
-        yield from _of(
-            node, {"kg:unit": text(quantity.unit), "kg:counted": text(quantity.counted), "kg:precision": text(quantity.precision)}
-        )
+        """The count or measure of `statement`, with the place that it holds for, or what else it is about."""
+        said_so = (statement.time, statement.polarity, statement.modality, statement.tense)
+        node = NamedNode(f"{ID}observation/{digest(statement.subject, *quantity.key, *said_so)}")
+        label = text(" ".join(quantity.label.split()))
+        yield from _of(node, {"rdf:type": term("kg:Observation"), "rdfs:label": label, **object_facts(quantity)})
         if statement.subject:
-            yield Quad(node, term("kg:inPlace"), entity_iri(statement.subject), DEFAULT)
+            entity = self.resolution.by_id.get(statement.subject)
+            place = entity is not None and self.ontology.is_a(entity.type, ("Place",))
+            yield Quad(node, term("kg:inPlace" if place else "kg:about"), entity_iri(statement.subject), DEFAULT)
         if statement.time:
             yield Quad(node, term("kg:asOf"), when(statement.time), DEFAULT)
         yield from said(node, statement)
@@ -396,7 +383,8 @@ def object_facts(object: Mention | Value | Quantity) -> dict[str, Node]:
         return {"kg:objectValue": text(object.value), "kg:objectDatatype": term(f"xsd:{object.datatype}")}
     if isinstance(object, Quantity):
         words = {"kg:unit": text(object.unit), "kg:counted": text(object.counted), "kg:precision": text(object.precision)}
-        return {"kg:value": number(object.value), **words}
+        numbers = {"kg:value": object.value, "kg:upperValue": object.upper}
+        return {**words, **{name: number(value) for name, value in numbers.items() if value is not None}}
     return {}
 
 

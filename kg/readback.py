@@ -201,7 +201,8 @@ class _Article:
             return Value(span.start, span.end, words, self.text(node, "kg:objectValue"), datatype.removeprefix(PREFIXES["xsd"]))
         if (unit := self.find(node, "kg:unit")) is not None:
             value, counted = Decimal(self.text(node, "kg:value")), self.text(node, "kg:counted")
-            return Quantity(span.start, span.end, words, value, unit, counted, self.text(node, "kg:precision"))
+            upper, precision = self.find(node, "kg:upperValue"), self.text(node, "kg:precision")
+            return Quantity(span.start, span.end, words, value, unit, counted, precision, Decimal(upper) if upper is not None else None)
         return self.mentions[where]
 
 

@@ -57,7 +57,7 @@ def _key(subject: str | None, claim: Claim, object: str | Value | Quantity) -> K
 
 def _object_key(object: str | Value | Quantity) -> str:
     if isinstance(object, Quantity):
-        return f"{object.value.normalize():f} {object.unit} {object.counted.casefold()} {object.precision}"
+        return " ".join(map(str, object.key))
     return f"{object.value.casefold()}^^{object.datatype}" if isinstance(object, Value) else object
 
 

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from readings import Said, documents, make_reading
 
 from kg.documents import WEB_ADDRESS
-from kg.model import Candidate, Decision, Document, Mention, Reading, Value
+from kg.model import Candidate, Decision, Document, Mention, Quantity, Reading, Value
 from kg.ontology import own_ontology
 from kg.rdf import (
     candidate_quads,
@@ -164,6 +164,20 @@ def test_a_count_is_an_observation_and_no_statement() -> None:
     )
     assert (beds["label"], "inPlace" in beds, "asOf" in beds) == ({"1,200 beds"}, False, False)
     assert not describe(quads, "Statement")
+
+
+def test_a_figure_is_about_a_place_or_about_something_else() -> None:
+    [beds] = describe(say(Said("Harbour Hospital", "counted", "12 beds")), "Observation")
+    assert (beds["about"], "inPlace" in beds) == ({"organization/harbour-hospital"}, False)
+
+
+def test_the_upper_end_of_a_range_is_kept() -> None:
+    reading = make_reading([Said(None, "counted", "20 beds")])
+    claim = reading.claims[0]
+    assert isinstance(claim.object, Quantity)
+    reading = replace(reading, claims=(replace(claim, object=replace(claim.object, upper=Decimal(30))),))
+    [beds] = describe(build(reading), "Observation")
+    assert (beds["value"], beds["upperValue"], beds["label"]) == ({"20"}, {"30"}, {"20-30 beds"})
 
 
 # One graph a document

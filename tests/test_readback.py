@@ -71,12 +71,14 @@ mentions = st.builds(
 )
 read_as = st.sampled_from([("1931", "gYear"), ("2024-03-05", "date"), ("12.50", "decimal"), ("1E+3", "decimal")])
 values = st.builds(lambda span, value: Value(*span, WORDS[slice(*span)], *value), spans, read_as | texts.map(lambda text: (text, "string")))
+numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**30, places=4)
 quantities = st.builds(
-    lambda span, value, counted, how: Quantity(*span, WORDS[slice(*span)], value, "percent", counted, how),
+    lambda span, value, counted, how, upper: Quantity(*span, WORDS[slice(*span)], value, "percent", counted, how, upper),
     spans,
-    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**30, places=4),
+    numbers,
     texts,
     st.sampled_from(["exact", "about", "at least"]),
+    st.none() | numbers,
 )
 
 
