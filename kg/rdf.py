@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kg.model import Candidate, Claim, Cluster, Decision, Document, Entity, Mention, Quantity, Reading, Span, Statement, Value
+from kg.model import Candidate, Claim, Cluster, Decision, Document, Entity, Mention, Quantity, Quotation, Reading, Span, Statement, Value
 from kg.ontology import Ontology, iri_of
 from kg.resolve import Resolution, cluster_at, identity
 from kg.store import ID, PREFIXES
@@ -92,6 +92,10 @@ def document_iri(id: str) -> NamedNode:
 def span_iri(document: str, span: Span) -> NamedNode:
     """The IRI of a stretch of a document, as RFC 5147 writes it."""
     return NamedNode(f"{ID}document/{document}#char={span.start},{span.end}")
+
+
+def quotation_iri(document: str, span: Span) -> NamedNode:
+    return NamedNode(f"{ID}document/{document}#quote={span.start},{span.end}")
 
 
 def digest(*parts: object) -> str:
@@ -263,12 +267,18 @@ def reading_quads(reading: Reading, resolution: Resolution, ontology: Ontology) 
         yield Quad(local[n], term("kg:identityRule"), text(resolution.rules[document.id, n]), IDENTITY)
         if alone != final:
             yield Quad(local[n], term("kg:aloneAs"), entity_iri(alone), IDENTITY)
+    known = {span: local[n] for span, n in at.items()}
+    ends = [m for claim in reading.claims for m in (claim.subject, claim.object, claim.attributed_to)]
+    ends += [quotation.speaker for quotation in reading.quotations]
+    for mention in (m for m in ends if isinstance(m, Mention) and m.span not in at):
+        yield from mention_quads(document, mention, None, graph)
+    for quotation in reading.quotations:
+        yield from quotation_quads(document, quotation, known, graph)
     for claim in reading.claims:
-        ends = [m for m in (claim.subject, claim.object, claim.attributed_to) if isinstance(m, Mention)]
-        for mention in (m for m in ends if m.span not in at):
-            yield from mention_quads(document, mention, None, graph)
-        speaker = local[at[claim.attributed_to.span]] if claim.attributed_to and claim.attributed_to.span in at else None
+        speaker = known.get(claim.attributed_to.span) if claim.attributed_to else None
         yield from claim_quads(document, claim, speaker, graph)
+        if (nearest := stated_in(claim, reading.quotations)) is not None:
+            yield Quad(claim_iri(document.id, claim), term("kg:statedIn"), quotation_iri(document.id, nearest.span), graph)
 
 
 def cluster_quads(document: Document, cluster: Cluster, local: NamedNode) -> Iterator[Quad]:
@@ -304,6 +314,34 @@ def span_quads(document: Document, span: Span, graph: NamedNode) -> Iterator[Qua
     node = span_iri(document.id, span)
     yield from _of(node, {"rdf:type": term("kg:Span"), "kg:beginIndex": number(span.start), "kg:endIndex": number(span.end)}, graph)
     yield Quad(node, term("kg:quote"), text(document.text[span.start : span.end]), graph)
+
+
+def quotation_quads(document: Document, quotation: Quotation, known: Mapping[Span, NamedNode], graph: NamedNode) -> Iterator[Quad]:
+    """The words of a quotation, who says them, and the words that say so; `known` are the local entities by their mentions."""
+    node, speaker = quotation_iri(document.id, quotation.span), quotation.speaker
+    facts: dict[str, Node] = {
+        "rdf:type": term("kg:Quotation"),
+        "kg:beginIndex": number(quotation.start),
+        "kg:endIndex": number(quotation.end),
+        "kg:quote": text(quotation.text),
+        "kg:quotationKind": text(quotation.kind),
+    }
+    if speaker is not None:
+        facts["kg:speakerSpan"] = span_iri(document.id, speaker.span)
+        if speaker.span in known:
+            facts["kg:attributedTo"] = known[speaker.span]
+    if quotation.cue is not None:
+        facts["kg:cueSpan"] = span_iri(document.id, quotation.cue)
+        yield from span_quads(document, quotation.cue, graph)
+    yield from _of(node, facts, graph)
+
+
+def stated_in(claim: Claim, quotations: Iterable[Quotation]) -> Quotation | None:
+    """The nearest quotation around the words of `claim`, of those that its speaker says."""
+    if claim.attributed_to is None and claim.modality != "reported":
+        return None
+    around = [q for q in quotations if q.start <= claim.cue.start < q.end and q.speaker == claim.attributed_to]
+    return min(around, key=lambda q: (q.end - q.start, q.start), default=None)
 
 
 def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:

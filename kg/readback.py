@@ -23,6 +23,8 @@ from kg.model import (
     Modality,
     Polarity,
     Quantity,
+    Quotation,
+    QuotationKind,
     Reading,
     Span,
     Tense,
@@ -94,10 +96,12 @@ class _Article:
                 members[local].append(mention)
         clusters = (self.to_cluster(local, mentions) for local, mentions in members.items())
         claims = (self.claim(node) for node in self.nodes("kg:Claim"))
+        quotations = (self.to_quotation(node) for node in self.nodes("kg:Quotation"))
         return Reading(
             self.document,
             tuple(sorted(clusters, key=lambda cluster: cluster.mentions[0])),
             tuple(sorted(claims, key=lambda claim: claim.sort_key)),
+            tuple(sorted(quotations, key=lambda quotation: quotation.span)),
         )
 
     def nodes(self, kind: str) -> list[str]:
@@ -146,6 +150,17 @@ class _Article:
             identifier=self.find(local, "dcterms:identifier"),
             chosen=self.find(local, "kg:linkReason") or "",
             sex=self.find(local, "kg:sex") or "",
+        )
+
+    def to_quotation(self, node: str) -> Quotation:
+        span, speaker, cue = self.span(node), self.find(node, "kg:speakerSpan"), self.find(node, "kg:cueSpan")
+        return Quotation(
+            start=span.start,
+            end=span.end,
+            text=self.document.text[span.start : span.end],
+            kind=cast(QuotationKind, self.text(node, "kg:quotationKind")),
+            speaker=self.mentions[speaker] if speaker else None,
+            cue=self.span(cue) if cue else None,
         )
 
     def claim(self, node: str) -> Claim:
