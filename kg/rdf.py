@@ -22,6 +22,8 @@ from kg.store import ID, PREFIXES
 IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
 Node = NamedNode | Literal
 DEFAULT = DefaultGraph()
+EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
+INTERVAL = re.compile(r"(\d{4}(-\d\d){0,2})/(\d{4}(-\d\d){0,2})")
 IDENTITY = NamedNode(f"{ID}graph/identity")
 
 
@@ -76,7 +78,9 @@ def decimal(value: Decimal) -> Literal:
 
 
 def when(iso: str) -> Literal:
-    """A date as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear."""
+    """A time as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear; an interval is EDTF, of level 0 (ISO 8601-2)."""
+    if INTERVAL.fullmatch(iso):
+        return Literal(iso, datatype=EDTF)
     kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso))
     return Literal(iso, datatype=term(f"xsd:{kind}")) if kind else text(iso)
 
@@ -107,7 +111,7 @@ def claim_iri(document: str, claim: Claim) -> NamedNode:
     subject = claim.subject.span if claim.subject else None
     speaker = claim.attributed_to.span if claim.attributed_to else None
     found = digest(subject, claim.predicate, claim.object.span, claim.cue, claim.sentence, claim.rule)
-    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.title)
+    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.valid_from, claim.valid_until, claim.title)
     return NamedNode(f"{ID}document/{document}#claim={digest(found, said)}")
 
 
@@ -148,8 +152,7 @@ class _Statements:
             if statement.predicate in self.ontology.symmetric and isinstance(object, NamedNode):
                 yield Quad(object, predicate, subject, DEFAULT)
         yield from _of(node, {"rdf:type": term("kg:Statement"), "rdf:subject": subject, "rdf:predicate": predicate, "rdf:object": object})
-        if statement.time:
-            yield Quad(node, term("kg:atTime"), when(statement.time), DEFAULT)
+        yield from _of(node, times(statement))
         yield from said(node, statement)
         if "holdsPositionAt" in self.ontology.broader(statement.predicate) | {statement.predicate} and statement.polarity == "positive":
             yield from self.position(node, subject, object, statement)
@@ -160,6 +163,7 @@ class _Statements:
         yield from _of(
             position, {"rdf:type": term("kg:Position"), "kg:holder": subject, "kg:organization": object, "kg:positionStatement": node}
         )
+        yield from _of(position, times(statement))
         if statement.title:
             yield Quad(position, term("kg:title"), text(statement.title), DEFAULT)
         country = self.country(statement.object)
@@ -186,6 +190,12 @@ class _Statements:
         if statement.time:
             yield Quad(node, term("kg:asOf"), when(statement.time), DEFAULT)
         yield from said(node, statement)
+
+
+def times(told: Claim | Statement) -> dict[str, Node]:
+    """When it was so, and since when and until when it holds, as far as that is told."""
+    found = {"kg:atTime": told.time, "kg:validFrom": told.valid_from, "kg:validUntil": told.valid_until}
+    return {name: when(iso) for name, iso in found.items() if iso}
 
 
 def stands(statement: Statement) -> bool:
@@ -361,8 +371,7 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
         "kg:confidence": decimal(claim.confidence),
         "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end]),
     }
-    if claim.time is not None:
-        facts["kg:atTime"] = when(claim.time)
+    facts |= times(claim)
     if claim.title is not None:
         facts["kg:title"] = text(claim.title)
     if claim.tense == "past":

@@ -182,6 +182,8 @@ class _Article:
             modality=cast(Modality, name_of(self.text(node, "kg:modality"))),
             attributed_to=self.mentions[speaker] if speaker else None,
             time=self.find(node, "kg:atTime"),
+            valid_from=self.find(node, "kg:validFrom"),
+            valid_until=self.find(node, "kg:validUntil"),
             title=self.find(node, "kg:title"),
             tense=cast(Tense, self.find(node, "kg:tense") or "present"),
             premises=tuple(map(self.claim, self.premises(node))),

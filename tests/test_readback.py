@@ -108,9 +108,11 @@ def whole_readings(draw: st.DrawFn) -> Reading:
         st.sampled_from(["positive", "negative"]),
         st.sampled_from(["asserted", "denied"]),
         st.none() | ends,
-        st.none() | st.sampled_from(["2024", "2024-03", "2024-03-05", "spring"]),
+        st.none() | st.sampled_from(["2024", "2024-03", "2024-03-05", "2024-03-05/2024-04", "spring"]),
         label,
         st.sampled_from(["present", "past"]),
+        valid_from=st.none() | st.sampled_from(["2019", "2019-03", "2019-03-05"]),
+        valid_until=st.none() | st.sampled_from(["2021", "2021-03/2021-05"]),
     )
     claims = draw(st.lists(claim, max_size=4, unique_by=lambda c: c.sort_key[:-2]))
     if len(claims) > 1:
