@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg.attribution import effect, report_of
 from kg.components.roles import is_office
 from kg.model import Modality, Polarity
-from kg.quotes import effect, quote_speaker, subject_of
 from kg.syntax import is_first
 
 STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
@@ -59,7 +59,7 @@ class Stance:
 def stance_of(token: Token) -> Stance:
     """The stance of the clause or phrase whose meaning `token` carries."""
     found: list[Modality] = []
-    negated, speaker, at, apart = False, None, token, False
+    negated, at, apart = False, token, False
     for _ in range(12):
         if not apart:
             negated ^= is_negated(at) and STRENGTH[_strongest(found)] < STRENGTH["possible"]
@@ -80,14 +80,11 @@ def stance_of(token: Token) -> Stance:
         at = at.head
         if governs == "denied" and is_negated(at):
             governs, negated = "possible", not negated
-        if governs == "reported":
-            speaker = speaker if speaker is not None else subject_of(at)
         if governs:
             found.append(governs)
-    quoted = quote_speaker(token)
-    speaker = speaker if speaker is not None else quoted if quoted is not None else source_of(token)
-    if quoted is not None or speaker is not None:
-        found.append("reported")
+    report = report_of(token)
+    speaker = report.speaker if report is not None else None
+    found += ["reported"] if report is not None else []
     modality = _strongest(found)
     if negated or modality == "denied":
         return Stance("negative", "denied", speaker)
@@ -146,16 +143,6 @@ def is_negated(token: Token) -> bool:
         or any(c.dep_ == "neg" or c.lower_ in NEVER for c in token.children)
         or (token.head.lower_ == "without" and token.dep_ in ("pobj", "pcomp"))
     )
-
-
-def source_of(token: Token) -> int | None:
-    """The head token of X where the sentence says "according to X"."""
-    for other in token.sent:
-        if other.lower_ == "according" and other not in token.ancestors:
-            for to in other.children:
-                if to.lower_ == "to":
-                    return next((c.i for c in to.children if c.dep_ == "pobj"), None)
-    return None
 
 
 def _strongest(found: list[Modality]) -> Modality:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.attribution import quote_speaker
 from kg.components.mentions import PLAIN, SUBJECTS, Thing, coarse
 from kg.components.salience import NEAR, Salience
 from kg.lexicon import load_words
-from kg.quotes import quote_speaker, quotes_of
+from kg.quotes import quotes_of
 
 MARGIN = 1.1  # by how much the thing that is most in mind must be ahead of the next
 PARALLEL = 1.3  # what it counts to have the same role as the pronoun
