@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kg.model import Candidate, Claim, Cluster, Decision, Document, Entity, Mention, Quantity, Reading, Span, Statement, Value
+from kg.model import Candidate, Claim, Cluster, Decision, Document, Entity, Mention, Quantity, Quotation, Reading, Span, Statement, Value
 from kg.ontology import Ontology, iri_of
 from kg.resolve import Resolution, cluster_at, identity
 from kg.store import ID, PREFIXES
@@ -22,6 +22,8 @@ from kg.store import ID, PREFIXES
 IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
 Node = NamedNode | Literal
 DEFAULT = DefaultGraph()
+EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
+INTERVAL = re.compile(r"(\d{4}(-\d\d){0,2})/(\d{4}(-\d\d){0,2})")
 IDENTITY = NamedNode(f"{ID}graph/identity")
 
 
@@ -76,7 +78,9 @@ def decimal(value: Decimal) -> Literal:
 
 
 def when(iso: str) -> Literal:
-    """A date as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear."""
+    """A time as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear; an interval is EDTF, of level 0 (ISO 8601-2)."""
+    if INTERVAL.fullmatch(iso):
+        return Literal(iso, datatype=EDTF)
     kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso))
     return Literal(iso, datatype=term(f"xsd:{kind}")) if kind else text(iso)
 
@@ -94,6 +98,10 @@ def span_iri(document: str, span: Span) -> NamedNode:
     return NamedNode(f"{ID}document/{document}#char={span.start},{span.end}")
 
 
+def quotation_iri(document: str, span: Span) -> NamedNode:
+    return NamedNode(f"{ID}document/{document}#quote={span.start},{span.end}")
+
+
 def digest(*parts: object) -> str:
     """16 hex digits made from `parts`."""
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
@@ -103,7 +111,7 @@ def claim_iri(document: str, claim: Claim) -> NamedNode:
     subject = claim.subject.span if claim.subject else None
     speaker = claim.attributed_to.span if claim.attributed_to else None
     found = digest(subject, claim.predicate, claim.object.span, claim.cue, claim.sentence, claim.rule)
-    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.title)
+    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.valid_from, claim.valid_until, claim.title)
     return NamedNode(f"{ID}document/{document}#claim={digest(found, said)}")
 
 
@@ -144,8 +152,7 @@ class _Statements:
             if statement.predicate in self.ontology.symmetric and isinstance(object, NamedNode):
                 yield Quad(object, predicate, subject, DEFAULT)
         yield from _of(node, {"rdf:type": term("kg:Statement"), "rdf:subject": subject, "rdf:predicate": predicate, "rdf:object": object})
-        if statement.time:
-            yield Quad(node, term("kg:atTime"), when(statement.time), DEFAULT)
+        yield from _of(node, times(statement))
         yield from said(node, statement)
         if "holdsPositionAt" in self.ontology.broader(statement.predicate) | {statement.predicate} and statement.polarity == "positive":
             yield from self.position(node, subject, object, statement)
@@ -156,6 +163,7 @@ class _Statements:
         yield from _of(
             position, {"rdf:type": term("kg:Position"), "kg:holder": subject, "kg:organization": object, "kg:positionStatement": node}
         )
+        yield from _of(position, times(statement))
         if statement.title:
             yield Quad(position, term("kg:title"), text(statement.title), DEFAULT)
         country = self.country(statement.object)
@@ -182,6 +190,12 @@ class _Statements:
         if statement.time:
             yield Quad(node, term("kg:asOf"), when(statement.time), DEFAULT)
         yield from said(node, statement)
+
+
+def times(told: Claim | Statement) -> dict[str, Node]:
+    """When it was so, and since when and until when it holds, as far as that is told."""
+    found = {"kg:atTime": told.time, "kg:validFrom": told.valid_from, "kg:validUntil": told.valid_until}
+    return {name: when(iso) for name, iso in found.items() if iso}
 
 
 def stands(statement: Statement) -> bool:
@@ -263,12 +277,18 @@ def reading_quads(reading: Reading, resolution: Resolution, ontology: Ontology) 
         yield Quad(local[n], term("kg:identityRule"), text(resolution.rules[document.id, n]), IDENTITY)
         if alone != final:
             yield Quad(local[n], term("kg:aloneAs"), entity_iri(alone), IDENTITY)
+    known = {span: local[n] for span, n in at.items()}
+    ends = [m for claim in reading.claims for m in (claim.subject, claim.object, claim.attributed_to)]
+    ends += [quotation.speaker for quotation in reading.quotations]
+    for mention in (m for m in ends if isinstance(m, Mention) and m.span not in at):
+        yield from mention_quads(document, mention, None, graph)
+    for quotation in reading.quotations:
+        yield from quotation_quads(document, quotation, known, graph)
     for claim in reading.claims:
-        ends = [m for m in (claim.subject, claim.object, claim.attributed_to) if isinstance(m, Mention)]
-        for mention in (m for m in ends if m.span not in at):
-            yield from mention_quads(document, mention, None, graph)
-        speaker = local[at[claim.attributed_to.span]] if claim.attributed_to and claim.attributed_to.span in at else None
+        speaker = known.get(claim.attributed_to.span) if claim.attributed_to else None
         yield from claim_quads(document, claim, speaker, graph)
+        if (nearest := stated_in(claim, reading.quotations)) is not None:
+            yield Quad(claim_iri(document.id, claim), term("kg:statedIn"), quotation_iri(document.id, nearest.span), graph)
 
 
 def cluster_quads(document: Document, cluster: Cluster, local: NamedNode) -> Iterator[Quad]:
@@ -306,6 +326,34 @@ def span_quads(document: Document, span: Span, graph: NamedNode) -> Iterator[Qua
     yield Quad(node, term("kg:quote"), text(document.text[span.start : span.end]), graph)
 
 
+def quotation_quads(document: Document, quotation: Quotation, known: Mapping[Span, NamedNode], graph: NamedNode) -> Iterator[Quad]:
+    """The words of a quotation, who says them, and the words that say so; `known` are the local entities by their mentions."""
+    node, speaker = quotation_iri(document.id, quotation.span), quotation.speaker
+    facts: dict[str, Node] = {
+        "rdf:type": term("kg:Quotation"),
+        "kg:beginIndex": number(quotation.start),
+        "kg:endIndex": number(quotation.end),
+        "kg:quote": text(quotation.text),
+        "kg:quotationKind": text(quotation.kind),
+    }
+    if speaker is not None:
+        facts["kg:speakerSpan"] = span_iri(document.id, speaker.span)
+        if speaker.span in known:
+            facts["kg:attributedTo"] = known[speaker.span]
+    if quotation.cue is not None:
+        facts["kg:cueSpan"] = span_iri(document.id, quotation.cue)
+        yield from span_quads(document, quotation.cue, graph)
+    yield from _of(node, facts, graph)
+
+
+def stated_in(claim: Claim, quotations: Iterable[Quotation]) -> Quotation | None:
+    """The nearest quotation around the words of `claim`, of those that its speaker says."""
+    if claim.attributed_to is None and claim.modality != "reported":
+        return None
+    around = [q for q in quotations if q.start <= claim.cue.start < q.end and q.speaker == claim.attributed_to]
+    return min(around, key=lambda q: (q.end - q.start, q.start), default=None)
+
+
 def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:
     """One claim with its evidence: the spans of subject, object, speaker, cue and sentence, and the rule that found it."""
     node = claim_iri(document.id, claim)
@@ -323,8 +371,7 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
         "kg:confidence": decimal(claim.confidence),
         "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end]),
     }
-    if claim.time is not None:
-        facts["kg:atTime"] = when(claim.time)
+    facts |= times(claim)
     if claim.title is not None:
         facts["kg:title"] = text(claim.title)
     if claim.tense == "past":

@@ -23,6 +23,8 @@ from kg.model import (
     Modality,
     Polarity,
     Quantity,
+    Quotation,
+    QuotationKind,
     Reading,
     Span,
     Tense,
@@ -94,10 +96,12 @@ class _Article:
                 members[local].append(mention)
         clusters = (self.to_cluster(local, mentions) for local, mentions in members.items())
         claims = (self.claim(node) for node in self.nodes("kg:Claim"))
+        quotations = (self.to_quotation(node) for node in self.nodes("kg:Quotation"))
         return Reading(
             self.document,
             tuple(sorted(clusters, key=lambda cluster: cluster.mentions[0])),
             tuple(sorted(claims, key=lambda claim: claim.sort_key)),
+            tuple(sorted(quotations, key=lambda quotation: quotation.span)),
         )
 
     def nodes(self, kind: str) -> list[str]:
@@ -148,6 +152,17 @@ class _Article:
             sex=self.find(local, "kg:sex") or "",
         )
 
+    def to_quotation(self, node: str) -> Quotation:
+        span, speaker, cue = self.span(node), self.find(node, "kg:speakerSpan"), self.find(node, "kg:cueSpan")
+        return Quotation(
+            start=span.start,
+            end=span.end,
+            text=self.document.text[span.start : span.end],
+            kind=cast(QuotationKind, self.text(node, "kg:quotationKind")),
+            speaker=self.mentions[speaker] if speaker else None,
+            cue=self.span(cue) if cue else None,
+        )
+
     def claim(self, node: str) -> Claim:
         if node not in self.claims:
             self.claims[node] = self.to_claim(node)
@@ -167,6 +182,8 @@ class _Article:
             modality=cast(Modality, name_of(self.text(node, "kg:modality"))),
             attributed_to=self.mentions[speaker] if speaker else None,
             time=self.find(node, "kg:atTime"),
+            valid_from=self.find(node, "kg:validFrom"),
+            valid_until=self.find(node, "kg:validUntil"),
             title=self.find(node, "kg:title"),
             tense=cast(Tense, self.find(node, "kg:tense") or "present"),
             premises=tuple(map(self.claim, self.premises(node))),

@@ -73,8 +73,9 @@ def unplaced_offices(doc: Doc) -> Iterator[Office]:
             and not any(p.lower_ in LINKS for p in prepositions)
             and not nation_of(head)
         ):
+            spans = doc._.clusters[person]
             yield Office(
-                mention(doc._.clusters[person][0]),
+                mention(next((span for span in spans if span.id_ == "name"), spans[0])),
                 name,
                 phrase.text,
                 Span(phrase.start_char, phrase.end_char),

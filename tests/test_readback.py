@@ -17,7 +17,7 @@ from readings import Said, documents, make_reading
 from kg.build import make
 from kg.documents import find_documents, read_document
 from kg.errors import GraphError, UsageError
-from kg.model import Candidate, Claim, Cluster, Decision, Document, Mention, Quantity, Reading, Span, Value
+from kg.model import Candidate, Claim, Cluster, Decision, Document, Mention, Quantity, Quotation, Reading, Span, Value
 from kg.ontology import load_ontology, own_ontology
 from kg.rdf import candidate_quads, decision_iri, decision_quads
 from kg.readback import read_back, read_candidates, read_decisions
@@ -108,18 +108,33 @@ def whole_readings(draw: st.DrawFn) -> Reading:
         st.sampled_from(["positive", "negative"]),
         st.sampled_from(["asserted", "denied"]),
         st.none() | ends,
-        st.none() | st.sampled_from(["2024", "2024-03", "2024-03-05", "spring"]),
+        st.none() | st.sampled_from(["2024", "2024-03", "2024-03-05", "2024-03-05/2024-04", "spring"]),
         label,
         st.sampled_from(["present", "past"]),
+        valid_from=st.none() | st.sampled_from(["2019", "2019-03", "2019-03-05"]),
+        valid_until=st.none() | st.sampled_from(["2021", "2021-03/2021-05"]),
     )
     claims = draw(st.lists(claim, max_size=4, unique_by=lambda c: c.sort_key[:-2]))
     if len(claims) > 1:
         claims.append(replace(claims[0], rule="derived:it", premises=tuple(draw(st.permutations(claims)))))
+    told = st.builds(
+        lambda span, *rest: Quotation(*span, WORDS[slice(*span)], *rest),
+        spans,
+        st.sampled_from(["direct", "indirect"]),
+        st.none() | ends,
+        st.none() | span,
+    )
+    quotations = draw(st.lists(told, max_size=3, unique_by=lambda q: q.span))
     name = st.none() | texts.filter(str.strip)
     url = draw(st.sampled_from([None, "https://news.example/a", "https://news.example/é b?[c]", "http://@@"]))
     id, day = draw(st.sampled_from(["d1", "d2"])), draw(st.sampled_from([None, "2024-03-05"]))
     document = Document(id, WORDS, draw(name) or "", day, draw(name), url, "en", "a.txt")
-    return Reading(document, tuple(sorted(clusters, key=lambda c: c.mentions[0])), tuple(sorted(claims, key=lambda c: c.sort_key)))
+    return Reading(
+        document,
+        tuple(sorted(clusters, key=lambda c: c.mentions[0])),
+        tuple(sorted(claims, key=lambda c: c.sort_key)),
+        tuple(sorted(quotations, key=lambda q: q.span)),
+    )
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -4,6 +4,8 @@ resolution": each mention weighs by its grammatical role, half as much with each
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.mentions import HEADLESS, SUBJECTS, Thing
@@ -18,19 +20,29 @@ class Salience:
 
     def __init__(self, doc: Doc) -> None:
         self.sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
+        self.inner = set(inner_names(doc))
 
     def distance(self, span: Span, token: Token) -> int:
         """The sentences between a mention and `token` behind it."""
         return self.sentence[token.i] - self.sentence[span.start]
 
     def of(self, thing: Thing, token: Token, reach: int = NEAR) -> float:
-        """The weight of `thing` at `token`: of its foremost mention in each of the last `reach` sentences."""
+        """The weight of `thing` at `token`: of its foremost mention in each of the last `reach` sentences; none of a name within a name."""
         weights: dict[int, float] = {}
         for span in thing.spans:
             far = self.distance(span, token)
-            if span.end <= token.i and far <= reach and span.id_ != "adjective":
+            if span.end <= token.i and far <= reach and span.id_ != "adjective" and (span.start, span.end) not in self.inner:
                 weights[far] = max(weights.get(far, 0.0), (RECENT + role_weight(span.root)) * FADES**far)
         return sum(weights.values())
+
+
+def inner_names(doc: Doc) -> Iterator[tuple[int, int]]:
+    """(start, end) in tokens of each name that stands within a longer one ("Norway" in "Bank of Norway")."""
+    last = 0
+    for span in sorted(doc.spans["names"], key=lambda span: (span.start, -span.end)):
+        if span.end <= last:
+            yield span.start, span.end
+        last = max(last, span.end)
 
 
 def role_weight(head: Token) -> int:
