@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.attribution import effect, report_of
+from kg.attribution import report_of
 from kg.components.roles import is_office
 from kg.model import Modality, Polarity
 from kg.syntax import is_first
+from kg.verbs import effect
 
 STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
 CLIMB = {"xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "prep", "attr", "oprd", "acomp", "advcl", "conj", "agent", "dative"}

@@ -21,6 +21,11 @@ def particle_of(token: Token) -> str:
     return next((f"_{child.lower_}" for child in token.children if child.dep_ == "prt"), "")
 
 
+def effect(token: Token) -> Modality | None:
+    """What `token` does to a clause that it governs, by `kg/data/cues.tsv`."""
+    return cues().get(with_particle(token)) or cues().get(token.lower_)
+
+
 @cache
 def cues() -> dict[str, Modality]:
     """{word: how what it governs is meant}, of `kg/data/cues.tsv`: "likely" is possible."""
