@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from kg.attribution import reports_of
 from kg.components.coreference import nation_of, offices_of
 from kg.components.mentions import sex_of
 from kg.components.names import near
@@ -19,7 +20,7 @@ from kg.derive import derive
 from kg.gazetteer import load_gazetteer
 from kg.geography import LIES_IN, Office, at_home, at_home_by_default, contradicted
 from kg.lexicon import known_by_word, load_pairs, who_is
-from kg.model import Claim, Cluster, Document, Mention, Quantity, Reading, Span, Value
+from kg.model import Claim, Cluster, Document, Mention, Quantity, Quotation, Reading, Span, Value
 from kg.stance import stance_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kg.components.quantities import Counted
     from kg.components.relations import Relations
     from kg.ontology import Ontology
+    from kg.speech import Report
 
 
 def read(document: Document, nlp: Language) -> Reading:
@@ -43,7 +45,8 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     when = _Anchor(document)
     claims = [_dated(claim, doc, when) for claim in doc._.claims]
     claims += [observation(counted, doc, when) for counted in doc._.quantities]
-    clusters = to_clusters(doc, claims)
+    quotations = tuple(quotation(report, doc) for report in reports_of(doc))
+    clusters = to_clusters(doc, claims, quotations)
     at = {m.span: cluster for cluster in clusters for m in cluster.mentions}
     claims = [claim for claim in claims if claim.predicate not in LIES_IN or not contradicted(claim, at)]
     sentences = [stretch(sentence) for sentence in doc.sents]
@@ -52,7 +55,15 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
     sure = (claim for claim in claims if claim.confidence >= least)
-    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)))
+    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)), quotations)
+
+
+def quotation(report: Report, doc: Doc) -> Quotation:
+    """The words of `report` with the mention of who says them."""
+    words, speaker = doc[report.first : report.last], doc._.speakers.get(report.speaker)
+    cue = stretch(doc[slice(*report.cue)]) if report.cue is not None else None
+    said_by = mention(speaker) if speaker is not None else None
+    return Quotation(words.start_char, words.end_char, words.text, report.kind, said_by, cue)
 
 
 def unplaced_offices(doc: Doc) -> Iterator[Office]:
@@ -117,9 +128,8 @@ def _dated(claim: Claim, doc: Doc, when: _Anchor) -> Claim:
 def observation(counted: Counted, doc: Doc, when: _Anchor) -> Claim:
     """The claim that a count makes. Its subject is the place that it is about."""
     stance = stance_of(counted.carrier)
-    speaker = doc._.graph.speaker(stance.speaker)
+    speaker = doc._.speakers.get(stance.speaker)
     span, carrier = counted.span, counted.carrier
-    modality = "asserted" if stance.modality == "reported" and speaker is None else stance.modality
     return Claim(
         subject=mention(counted.place) if counted.place is not None else None,
         predicate="counted",
@@ -129,15 +139,16 @@ def observation(counted: Counted, doc: Doc, when: _Anchor) -> Claim:
         rule="count",
         confidence=Decimal("0.85") if counted.place is not None else Decimal("0.70"),
         polarity=stance.polarity,
-        modality=modality,
+        modality=stance.modality,
         attributed_to=mention(speaker) if speaker is not None else None,
         time=when.iso(counted.time.text) if counted.time is not None else None,
     )
 
 
-def to_clusters(doc: Doc, claims: list[Claim]) -> tuple[Cluster, ...]:
-    """The clusters of `doc`, each with a label and class; those without a name only where a claim speaks of them."""
+def to_clusters(doc: Doc, claims: list[Claim], quotations: tuple[Quotation, ...]) -> tuple[Cluster, ...]:
+    """The clusters of `doc`, each with a label and class; those without a name only where a claim speaks of them or they are quoted."""
     used = {m.span for c in claims for m in (c.subject, c.object, c.attributed_to) if m is not None}
+    used |= {quotation.speaker.span for quotation in quotations if quotation.speaker is not None}
     found = []
     for spans in doc._.clusters:
         mentions = tuple(sorted({mention(span) for span in spans}))
