@@ -1,4 +1,4 @@
-"""The times of an article and of what it says: the words that `doc._.times` found, told in the order of the text from the day of the article."""
+"""The times of an article, and of what it says: the words of `doc._.times`, told in their order from the day of the article."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Dating:
         before: str | None = None
         for timed in doc._.times:
             bound = timed.use in ("since", "until", "range")
-            found = iso_time(timed.span.text, self.anchor, timed.direction, before, bound)
+            found = iso_time(timed.span.text, self.anchor, timed.direction, before, bound=bound)
             self.told[timed.span.start_char, timed.span.end_char] = found
             before = found or before
 

@@ -68,8 +68,8 @@ Rule = Callable[[re.Match[str], _At], str | None]
 _RULES: list[tuple[re.Pattern[str], Rule]] = []
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
-_ORDINALS += ("thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first")
+_ORDINALS: tuple[str, ...] = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+_ORDINALS += ("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth")
 _SHORT = {name[:3]: n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
 _MONTH_OF = {name: n for n, name in enumerate(MONTHS, 1)} | _SHORT
 _STEP = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
@@ -85,23 +85,14 @@ _NUMBER = r"(?P<number>\d{1,3}|an?|" + "|".join(_NUMBERS) + ")"
 _UNIT = r"(?P<unit>day|week|month|year|decade)s?"
 _WHICH = r"(?:the |this )?(?P<which>last|past|previous|this|current|next|coming)"
 _PART = r"(?P<part>early|mid|middle of|late|(?:the )?(?:beginning|start|end|close|middle) of)[- ](?:the )?"
-_PARTS = {
-    "early": "early",
-    "beginning": "early",
-    "start": "early",
-    "mid": "mid",
-    "middle": "mid",
-    "late": "late",
-    "end": "late",
-    "close": "late",
-}
+_PARTS = {"early": "early", "beginning": "early", "start": "early", "mid": "mid", "middle": "mid"}
+_PARTS |= {"late": "late", "end": "late", "close": "late"}
 _OF_DAY = r"(?:morning|afternoon|evening|night|lunchtime|noon|midnight|dawn)"
 _DASH = r"\s?[-–—]\s?"
 _JOINT = rf"(?:{_DASH}| (?:to|until|till|through|thru|and) )"
-_NEUTRAL = frozenset(
-    "on in at the of during over throughout within for from since until till by before after around early earlier late later "
-    "morning afternoon evening night noon midnight dawn year dated".split()
-)
+_NEUTRAL = frozenset(["on", "in", "at", "the", "of", "during", "over", "throughout", "within", "for", "from", "since", "until", "till"])
+_NEUTRAL |= {"by", "before", "after", "around", "early", "earlier", "late", "later", "year", "dated"}
+_NEUTRAL |= {"morning", "afternoon", "evening", "night", "noon", "midnight", "dawn"}
 
 
 def _rule(*patterns: str) -> Callable[[Rule], Rule]:
@@ -115,7 +106,7 @@ def _rule(*patterns: str) -> Callable[[Rule], Rule]:
 
 
 def iso_time(
-    text: str, anchor: Anchor | None = None, direction: Direction = "", told: str | None = None, bound: bool = False
+    text: str, anchor: Anchor | None = None, direction: Direction = "", told: str | None = None, *, bound: bool = False
 ) -> str | None:
     """The time that `text` means: "2020-04-11", "2020-04", "2020" or "2020-04-11/2020-04-20"; None where that cannot be told.
 
@@ -259,20 +250,12 @@ def _years(match: re.Match[str], at: _At) -> str | None:
         return interval(a_year(int(start)), a_year(whole))
     if len(end) == 4:
         return None
-    return (
-        a_year(int(start)) + "/" + a_year(int(start) + 1)
-        if start[2:] == "99" and end == "00"
-        else a_month(int(start), _a_month_number(end))
-    )
+    if start[2:] + end == "9900":
+        return interval(a_year(int(start)), a_year(int(start) + 1))
+    return a_month(int(start), int(end)) if 1 <= int(end) <= 12 else None
 
 
-def _a_month_number(text: str) -> int:
-    if not 1 <= int(text) <= 12:
-        raise ValueError(text)
-    return int(text)
-
-
-@_rule(rf"(?:the )?(?:year )?{_LIKELY_YEAR}(?: season| academic year| fiscal year)?", rf"(?:in|since|until|till|of) {_LIKELY_YEAR}")
+@_rule(rf"(?:the )?(?:year )?{_LIKELY_YEAR}(?: season| academic year| fiscal year)?")
 def _year(match: re.Match[str], at: _At) -> str | None:
     return a_year(int(match["year"]))
 
@@ -328,14 +311,11 @@ def _week_of_month(match: re.Match[str], at: _At) -> str | None:
     month = _any_month(match, at)
     if month is None:
         return None
-    long = 7 if match["unit"] == "week" else 1
-    end = last_day(month)
-    start = (
-        end - timedelta(days=long - 1)
-        if match["nth"] in ("last", "final")
-        else first_day(month) + timedelta(days=long * (_nth(match["nth"]) - 1))
-    )
-    return interval(start, start + timedelta(days=long - 1))
+    more = timedelta(days=6 if match["unit"].lower() == "week" else 0)
+    if match["nth"].lower() in ("last", "final"):
+        return interval(last_day(month) - more, last_day(month))
+    start = first_day(month) + (more + timedelta(days=1)) * (_nth(match["nth"]) - 1)
+    return interval(start, start + more)
 
 
 @cache
@@ -438,15 +418,15 @@ def _season_alone(match: re.Match[str], at: _At) -> str | None:
 
 
 @_rule(
-    rf"(?:earlier |later )?today|tonight|this (?:early )?{_OF_DAY}|(?P<night>overnight)|(?P<back>last night)|(?P<yesterday>yesterday)(?: {_OF_DAY})?"
-    rf"|(?P<tomorrow>tomorrow)(?: {_OF_DAY})?|(?P<two>the day before yesterday)|(?P<far>the day after tomorrow)"
+    rf"(?:earlier |later )?today|tonight|this (?:early )?{_OF_DAY}|(?P<night>overnight)|(?P<back>last night|yesterday(?: {_OF_DAY})?)"
+    rf"|(?P<ahead>tomorrow(?: {_OF_DAY})?)|(?P<two>the day before yesterday)|(?P<far>the day after tomorrow)"
 )
 def _near_day(match: re.Match[str], at: _At) -> str | None:
     if at.now is None:
         return None
     if match["night"]:
         return interval(*sorted((at.now, at.now + timedelta(days=1 if at.direction == "future" else -1))))
-    days = -2 if match["two"] else 2 if match["far"] else -1 if match["back"] or match["yesterday"] else 1 if match["tomorrow"] else 0
+    days = -2 if match["two"] else 2 if match["far"] else -1 if match["back"] else 1 if match["ahead"] else 0
     return (at.now + timedelta(days=days)).isoformat()
 
 
@@ -590,7 +570,8 @@ def _near(month: int, day: int, at: _At, side: Direction) -> str | None:
         return None
     days = [found for year in range(at.base.year - 8, at.base.year + 9) if (found := _if_any(year, month, day))]
     fits = [found for found in days if not side or (found <= at.base if side == "past" else found >= at.base)]
-    return min(fits, key=lambda found: abs((found - at.base).days)).isoformat() if fits and at.base else None  # type: ignore[operator]
+    base = at.base
+    return min(fits, key=lambda found: abs((found - base).days)).isoformat() if fits else None
 
 
 def _if_any(year: int, month: int, day: int) -> date | None:
@@ -655,20 +636,22 @@ def _stretch(match: re.Match[str], first: int, count: int, at: _At) -> str | Non
 # Finding them in a text
 
 _VAGUE = re.compile(
-    r"\b(?:(?:every|each|most|any|around|about|circa|roughly|approximately|some|nearly|almost|least|than|black|good|ash|easter|super)(?: the| an?)?) $",
+    r"\b(?:every|each|most|any|around|about|circa|roughly|approximately|some|nearly|almost|least|than|black|good|ash|easter|super)"
+    r"(?: the| an?)? $",
     re.IGNORECASE,
 )
 _ROOM = 40  # characters
 _SIGNAL = re.compile(
-    rf"\b(?:{'|'.join([*MONTHS, *_SHORT, *WEEKDAYS, *SEASONS])})\b|\d\d|\b(?:to|yester)day|tomorrow|night\b|\b(?:week|month|year|decade|day)s?\b|weekend"
-    rf"|\b(?:quarter|half|century)\b|(?<=\d)(?:st|nd|rd|th)\b|'s\b|\b(?:morning|afternoon|evening|{'|'.join(w for n in _holidays() for w in n.split()[:1])})\b",
+    rf"\b(?:{'|'.join([*MONTHS, *_SHORT, *WEEKDAYS, *SEASONS])}|today|yesterday|tomorrow|tonight|night|morning|afternoon|evening)\b"
+    rf"|\b(?:day|week|weekend|month|quarter|half|year|decade|century)s?\b|\d\d|\d(?:st|nd|rd|th)\b|'\d0s|overnight"
+    rf"|\b(?:{'|'.join(sorted({re.escape(name.split()[0]) for name in _holidays()}))})",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(rf"\b(?:{'|'.join([*MONTHS, *WEEKDAYS])})\b", re.IGNORECASE)
 _STYLE = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})\2(?:1\d|20)\d\d\b")
 _DATELINE = re.compile(
-    r"\s*(?:[^\n]{1,150}\n\s*\n)?[ \t]*[A-Z][^\n()]{0,60}?,\s+(?P<date>[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?,?\s*"
-    r"(?:\([^()\n]{1,40}\)\s*)?[-–—]{1,2}\s"
+    r"\s*(?:[^\n]{1,150}\n\s*\n)?[ \t]*[A-Z][^\n()]{0,60}?,\s+"  # a headline may stand before it
+    r"(?P<date>[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?,?\s*(?:\([^()\n]{1,40}\)\s*)?[-–—]{1,2}\s"
 )
 
 
@@ -714,10 +697,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     for start, end in spans:
         if found:
             first, last = found[-1]
-            joint, before = (
-                text[last:start].strip().lower(),
-                text[max(0, first - 18) : first].lower().replace(" the years", "").split()[-1:],
-            )
+            joint, before = text[last:start].strip().lower(), _BEFORE.findall(text[max(0, first - 18) : first].lower())
             if joint in ("-", "–", "—") or (joint, before) == ("and", ["between"]) or (joint in _TO and before == ["from"]):
                 found[-1] = (first, end)
                 continue
@@ -725,6 +705,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
+_BEFORE = re.compile(r"\b(from|between)(?: the years)? $")
 _TO = frozenset(["to", "until", "till", "through", "thru"])
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.attribution import effect
 from kg.components.coreference import numbers_of
 from kg.components.encoder import Pairs
 from kg.components.roles import is_office, tense_of
@@ -23,7 +24,6 @@ from kg.model import Claim, Mention, Modality, Value
 from kg.model import Span as Stretch
 from kg.ontology import load_ontology
 from kg.patterns import END, Match, Pattern, Patterns, compile_patterns, units_of
-from kg.quotes import effect
 from kg.stance import STRENGTH, Stance, stance_of
 from kg.syntax import Graph
 

@@ -14,9 +14,9 @@ from typing import Literal
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.attribution import effect
 from kg.components.roles import is_office
 from kg.lexicon import load_words
-from kg.quotes import effect
 from kg.times import Direction, find_times
 from kg.verbs import with_particle
 
