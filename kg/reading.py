@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +14,7 @@ from kg.components.names import near
 from kg.components.relations import mention, stretch
 from kg.components.roles import LINKS, tense_of
 from kg.confidence import LEAST
-from kg.dates import iso_date, last_full_date
+from kg.dating import Dating
 from kg.derive import derive
 from kg.gazetteer import load_gazetteer
 from kg.geography import LIES_IN, Office, at_home, at_home_by_default, contradicted
@@ -42,8 +41,8 @@ def read(document: Document, nlp: Language) -> Reading:
 
 def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal = LEAST) -> Reading:
     """What `doc`, the pipeline's view of `document`, says, with what follows from it by `ontology`, if it is as sure as `least`."""
-    when = _Anchor(document)
-    claims = [_dated(claim, doc, when) for claim in doc._.claims]
+    when = Dating(document, doc)
+    claims = [_literal(when.dated(claim, timing), when) for claim, timing in zip(doc._.claims, doc._.timings, strict=True)]
     claims += [observation(counted, doc, when) for counted in doc._.quantities]
     quotations = tuple(quotation(report, doc) for report in reports_of(doc))
     clusters = to_clusters(doc, claims, quotations)
@@ -94,26 +93,13 @@ def unplaced_offices(doc: Doc) -> Iterator[Office]:
             )
 
 
-class _Anchor:
-    """The date that a document's weekdays are relative to: its publication, else the latest full date in its text."""
-
-    def __init__(self, document: Document) -> None:
-        self.published = document.published is not None
-        self.date = date.fromisoformat(document.published[:10]) if document.published else last_full_date(document.text)
-
-    def iso(self, text: str) -> str | None:
-        return iso_date(text, self.date, self.published)
-
-
-def _dated(claim: Claim, doc: Doc, when: _Anchor) -> Claim:
+def _literal(claim: Claim, when: Dating) -> Claim:
     """`claim` with a literal object brought to its datatype; a date that cannot be told stays as written."""
-    if claim.time is not None:
-        claim = replace(claim, time=when.iso(claim.time))
     if not isinstance(claim.object, Value):
         return claim
     value = claim.object
     if value.datatype in ("date", "gYear"):
-        iso = when.iso(value.text)
+        iso = when.value(value)
         kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso or ""), "string")
         return replace(claim, object=replace(value, value=iso or value.text, datatype=kind))
     if value.datatype in ("decimal", "integer"):
@@ -125,7 +111,7 @@ def _dated(claim: Claim, doc: Doc, when: _Anchor) -> Claim:
     return claim
 
 
-def observation(counted: Counted, doc: Doc, when: _Anchor) -> Claim:
+def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
     """The claim that a count makes. Its subject is the place that it is about."""
     stance = stance_of(counted.carrier)
     speaker = doc._.speakers.get(stance.speaker)
@@ -141,7 +127,7 @@ def observation(counted: Counted, doc: Doc, when: _Anchor) -> Claim:
         polarity=stance.polarity,
         modality=stance.modality,
         attributed_to=mention(speaker) if speaker is not None else None,
-        time=when.iso(counted.time.text) if counted.time is not None else None,
+        time=when.iso(counted.time) if counted.time is not None else None,
     )
 
 
