@@ -384,7 +384,20 @@ class _Reader:
         before = self.low(i - 1) if i and self.lexemes[i - 1].text != "." else self.low(i - 2)
         if before in load_words("numbered_nouns") and self.lexemes[i].text.isdigit():
             return True
-        return _is_year(self.lexemes[i].text) and before in ("in", "since", "by", "until", "till", "during", "of", "from", "year", "for", "before", "after")
+        return _is_year(self.lexemes[i].text) and before in (
+            "in",
+            "since",
+            "by",
+            "until",
+            "till",
+            "during",
+            "of",
+            "from",
+            "year",
+            "for",
+            "before",
+            "after",
+        )
 
     # ranges, precision, ages
 
@@ -474,8 +487,18 @@ class _Reader:
         at += self.dash(at)
         share = load_pairs("fraction_words").get(self.low(at))
         told = article or count is not None or self.low(at) == "half"
-        of = self.low(at + 1) in ("of", "the", "its", "their", "his", "her", "all") and not (self.low(at + 1) != "of" and self.low(at) != "half")
-        ordinal = self.low(i - 1) in load_pairs("ordinal_words") or self.low(i - 1) in ("last", "this", "next", "latter", "other", "the", "and")
+        of = self.low(at + 1) in ("of", "the", "its", "their", "his", "her", "all") and not (
+            self.low(at + 1) != "of" and self.low(at) != "half"
+        )
+        ordinal = self.low(i - 1) in load_pairs("ordinal_words") or self.low(i - 1) in (
+            "last",
+            "this",
+            "next",
+            "latter",
+            "other",
+            "the",
+            "and",
+        )
         number = self.half(i)
         if share is None or not told or not of or ordinal or number is not None:
             return None
@@ -492,7 +515,9 @@ class _Reader:
         value, at = number
         hyphen = self.dash(at)
         best = self.low(at + hyphen)
-        superlative = best in ("most", "least", "best", "worst") or (best.endswith("est") and len(best) > 4 and self.kind(at + hyphen) == "word")
+        superlative = best in ("most", "least", "best", "worst") or (
+            best.endswith("est") and len(best) > 4 and self.kind(at + hyphen) == "word"
+        )
         if superlative and best not in load_words("no_superlatives"):
             return self._rank(i, at + hyphen + 1, value)
         verb = next((j for j in range(i - 1, max(i - 4, -1), -1) if self.low(j) in load_words("rank_verbs")), None)
@@ -542,7 +567,12 @@ class _Reader:
         around = [self.low(j) for j in [*range(i - 1, max(i - 10, -1), -1)]], [self.low(j) for j in range(second.next, second.next + 8)]
         near = {word for words in around for word in _in_sentence(words)}
         unit = self.unit(second, None)[1]
-        if not near & load_words("score_words") or unit is None or unit is not COUNT or (self.joined(second.next) and self.kind(second.next) == "word"):
+        if (
+            not near & load_words("score_words")
+            or unit is None
+            or unit is not COUNT
+            or (self.joined(second.next) and self.kind(second.next) == "word")
+        ):
             return None
         start, end = self.lexemes[i].start, self.lexemes[second.next - 1].end
         made = Figure(start, end, low, SCORE, high, first=start, last=end, cut=self.lexemes[i].end, middle=self.lexemes[at + 1].start)
