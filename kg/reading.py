@@ -20,6 +20,7 @@ from kg.gazetteer import load_gazetteer
 from kg.geography import LIES_IN, Office, at_home, at_home_by_default, contradicted
 from kg.lexicon import known_by_word, load_pairs, who_is
 from kg.model import Claim, Cluster, Document, Mention, Quantity, Quotation, Reading, Span, Value
+from kg.numbers import find_figures
 from kg.stance import stance_of
 
 if TYPE_CHECKING:
@@ -103,32 +104,39 @@ def _literal(claim: Claim, when: Dating) -> Claim:
         kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso or ""), "string")
         return replace(claim, object=replace(value, value=iso or value.text, datatype=kind))
     if value.datatype in ("decimal", "integer"):
-        from kg.components.quantities import plain_number
-
-        number = plain_number(value.text.split("-")[0].split()[0])
+        figures = [figure for figure in find_figures(value.text) if figure.upper is None]
         plain = replace(value, value=value.text, datatype="string")
-        return replace(claim, object=replace(value, value=str(number), datatype="decimal") if number is not None else plain)
+        return replace(claim, object=replace(value, value=str(figures[0].value), datatype="decimal") if len(figures) == 1 else plain)
     return claim
 
 
 def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
-    """The claim that a count makes. Its subject is the place that it is about."""
+    """The claim that a figure makes. Its subject is what the figure is about, or where."""
     stance = stance_of(counted.carrier)
     speaker = doc._.speakers.get(stance.speaker)
-    span, carrier = counted.span, counted.carrier
+    start, end, carrier = counted.start, counted.end, counted.carrier
+    words = (counted.unit, counted.counted, counted.precision)
     return Claim(
-        subject=mention(counted.place) if counted.place is not None else None,
+        subject=mention(counted.about) if counted.about is not None else None,
         predicate="counted",
-        object=Quantity(span.start_char, span.end_char, span.text, counted.value, "count", counted.counted, counted.precision),
+        object=Quantity(start, end, doc.text[start:end], counted.value, *words, counted.upper),
         cue=Span(carrier.idx, carrier.idx + len(carrier)),
-        sentence=stretch(span.sent),
-        rule="count",
-        confidence=Decimal("0.85") if counted.place is not None else Decimal("0.70"),
+        sentence=around(doc, min(start, carrier.idx), max(end, carrier.idx + len(carrier))),
+        rule=counted.kind,
+        confidence=Decimal("0.85") if counted.about is not None else Decimal("0.70"),
         polarity=stance.polarity,
         modality=stance.modality,
         attributed_to=mention(speaker) if speaker is not None else None,
         time=when.iso(counted.time) if counted.time is not None else None,
+        tense=counted.tense,
     )
+
+
+def around(doc: Doc, start: int, end: int) -> Span:
+    """The sentences that hold the characters [start, end)."""
+    words = doc.char_span(start, end, alignment_mode="expand")
+    assert words is not None
+    return stretch(doc[words[0].sent.start : words[-1].sent.end])
 
 
 def to_clusters(doc: Doc, claims: list[Claim], quotations: tuple[Quotation, ...]) -> tuple[Cluster, ...]:

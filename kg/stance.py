@@ -337,7 +337,9 @@ def _is_to_come(verb: Token) -> bool:
     )
     if not present or verb.lemma_ in ("be", "have") or any(c.lower_ in ("every", "each") for c in verb.subtree):
         return False
-    times = [c for c in verb.children if (c.dep_ in ("npadvmod", "advmod", "prep") and c.i > verb.i) or (c.i < verb.i and c.dep_ == "npadvmod")]
+    times = [
+        c for c in verb.children if (c.dep_ in ("npadvmod", "advmod", "prep") and c.i > verb.i) or (c.i < verb.i and c.dep_ == "npadvmod")
+    ]
     words = {t.lower_ for time in times for t in [time, *time.children, *(g for p in time.children for g in p.children)]}
     return not words.isdisjoint(load_words("coming_times"))
 
