@@ -150,14 +150,8 @@ def bare(figure: Figure, span: Span) -> Measured | None:
         numbered = verb.head.lemma_.lower() in load_words("numbered_nouns")
         return None if numbered else Measured(phrase_of(verb.head).text, verb.head)
     topic = topic_of(token)
-<<<<<<< HEAD
     words = phrase_of(topic) if topic is not None else None
     return Measured(words.text, topic) if words is not None and words.root.lower_ not in load_words("numbered_nouns") else None
-=======
-    return (
-        Measured(phrase_of(topic).text, topic) if topic is not None and topic.lemma_.lower() not in load_words("numbered_nouns") else None
-    )
->>>>>>> main
 
 
 def topic_of(token: Token) -> Token | None:
@@ -236,17 +230,10 @@ def measured(span: Span) -> Measured | None:
     topic = topic if topic is not None and topic.tag_ in ("NN", "NNS") and topic not in span else None
     if token.dep_ in SUBJECTS:
         return Measured(verb.text, token)
-<<<<<<< HEAD
     level = lemma in load_words("level_verbs") or (head.lower_ in ("to", "at", "from") and _changes(verb))
     if topic is not None and (level or _changes(verb)):
         words = phrase_of(topic).text
         return Measured(words if level else f"{words} {verb.text}", topic)
-=======
-    if topic is not None and (lemma in load_words("level_verbs") or (head.lower_ in ("to", "at", "from") and _changes(verb))):
-        return Measured(phrase_of(topic).text, topic)
-    if topic is not None and _changes(verb):
-        return Measured(f"{phrase_of(topic).text} {verb.text}", topic)
->>>>>>> main
     return Measured(verb.text if verb.pos_ == "VERB" else "", None)
 
 

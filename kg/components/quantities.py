@@ -128,11 +128,7 @@ class _Counter:
     def aged(self, figure: Figure, span: Span) -> Token | None:
         """Who has the age that `figure` is: "Dana Reyes, 34,", "the 34-year-old Dana Reyes", "she turned 34", "died at the age of 81"."""
         if figure.age:
-<<<<<<< HEAD
             return self.person_near(span.root) or span.root
-=======
-            return self.person_near(span.root)
->>>>>>> main
         if (
             figure.unit is not COUNT
             or figure.value > OLDEST
@@ -142,27 +138,11 @@ class _Counter:
         ):
             return None
         verb = span.root.head
-<<<<<<< HEAD
         if span.root.dep_ in ("attr", "acomp", "dobj", "npadvmod", "nummod") and verb.lemma_.lower() in AGING and is_last(span):
-=======
-        if (
-            span.root.dep_ in ("attr", "acomp", "dobj", "npadvmod", "nummod")
-            and verb.lemma_.lower() in AGING
-            and self.is_last(figure, span)
-        ):
->>>>>>> main
             subject = subject_of(verb)
             return subject if subject is not None and self.person(subject) is not None else None
         before, after = self.doc[max(span.start - 2, 0) : span.start], self.doc[span.end : span.end + 1]
-<<<<<<< HEAD
         if len(before) < 2 or before[1].text != "," or figure.words or (after and after[0].lower_ not in BEHIND_AGE):
-=======
-        if (
-            len(before) < 2
-            or before[1].text != ","
-            or (after and after[0].text not in (",", ".", ")", ";", "–", "—", "of", "from", "and", "who"))
-        ):
->>>>>>> main
             return None
         person = before[0].tag_ == "NN" and singular(before[0]) in person_nouns()
         return before[0] if person or self.person(before[0]) is not None else None
@@ -219,15 +199,9 @@ class _Counter:
         preps = [c for c in children if c.dep_ == "prep" and c.lower_ in OF and c.i > noun.i]
         owners = [c for c in children if c.dep_ == "poss"] + [g for p in preps for g in p.children if g.dep_ == "pobj"]
         owners += [c for c in children if c.dep_ in ("compound", "nmod", "amod") and c.i < noun.i]
-<<<<<<< HEAD
         found = [thing for c in owners if (thing := self.things.get(c.i)) is not None and not overlaps(thing, inside)]
         found = [thing for thing in found if noun.i not in range(thing.start, thing.end)]
         return next((s for s in found if s.id_ != "adjective" or (adjectives and s.root.dep_ in ("amod", "compound", "nmod"))), None)
-=======
-        return next(
-            (found for c in owners if (found := self.things.get(c.i)) is not None and noun.i not in range(found.start, found.end)), None
-        )
->>>>>>> main
 
     def head_named(self, noun: Token, inside: range) -> Span | None:
         """The thing that the phrase of `noun` is said of: "Marlow, the third-largest city", "Kelmore Works, a firm with 300 staff"."""
