@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.attribution import effect
+from kg.attribution import report_of
 from kg.components.coreference import numbers_of
 from kg.components.encoder import Pairs
 from kg.components.roles import is_office, tense_of
@@ -26,6 +26,7 @@ from kg.ontology import load_ontology
 from kg.patterns import END, Match, Pattern, Patterns, compile_patterns, units_of
 from kg.stance import STRENGTH, Stance, stance_of
 from kg.syntax import Graph
+from kg.verbs import effect
 
 if not Doc.has_extension("claims"):
     Doc.set_extension("claims", default=())
@@ -107,7 +108,7 @@ class Relations:
         kin = next((t for t in words if t.pos_ == "NOUN"), None) if held is None else None
         tense = tense_of(held) if held is not None else tense_before(kin) if kin is not None else "present"
         cue = _cue(match, words)
-        spoken = doc._.graph.speaker(stance.speaker)
+        spoken = doc._.speakers.get(stance.speaker)
         return Claim(
             subject=mention(match.subject),
             predicate=match.pattern.predicate,
@@ -117,7 +118,7 @@ class Relations:
             rule=match.pattern.name if match.pattern.name == ENCODER else f"pattern:{match.pattern.name}",
             confidence=confidence,
             polarity=stance.polarity,
-            modality=_modality(stance, tense, spoken is not None),
+            modality=_modality(stance, tense),
             attributed_to=mention(spoken) if spoken is not None else None,
             title=_title(role) if role is not None else None,
             tense="past" if tense == "past" else "present",
@@ -126,7 +127,8 @@ class Relations:
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
         if not words and not match.pattern.path[0][0].endswith("isa"):
-            return Stance()  # what a noun phrase takes for granted
+            report = report_of(match.object.root)  # else what a noun phrase takes for granted
+            return Stance("positive", "reported", report.speaker) if report is not None and report.kind == "direct" else Stance()
         stances = [stance_of(token) for token in words or [match.object.root]]
         if any(is_excluded(end.root) for end in (match.subject, match.object)):
             stances.append(Stance("negative", "denied"))
@@ -163,11 +165,9 @@ def value(span: Span, datatype: str) -> Value:
     return Value(span.start_char, span.end_char, span.text, span.text, datatype)
 
 
-def _modality(stance: Stance, tense: str, spoken: bool) -> Modality:
-    """The modality of the claim: an office to come is planned, and what nobody is named for is the article's own word."""
-    if stance.modality in ("asserted", "reported") and tense == "planned":
-        return "planned"
-    return "asserted" if stance.modality == "reported" and not spoken else stance.modality
+def _modality(stance: Stance, tense: str) -> Modality:
+    """The modality of the claim: an office to come is planned."""
+    return "planned" if stance.modality in ("asserted", "reported") and tense == "planned" else stance.modality
 
 
 def tense_before(noun: Token) -> str:

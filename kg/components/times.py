@@ -13,11 +13,10 @@ from typing import Literal
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.attribution import effect
 from kg.components.roles import is_office
 from kg.lexicon import load_words
 from kg.times import Direction, find_times, is_range
-from kg.verbs import with_particle
+from kg.verbs import effect, with_particle
 
 if not Doc.has_extension("times"):
     Doc.set_extension("times", default=())
