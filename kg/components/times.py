@@ -25,7 +25,6 @@ Use = Literal["at", "since", "until", "range", "beside"]
 USES: dict[str, Use] = {"since": "since", "from": "since", "until": "until", "till": "until", "through": "until", "thru": "until"}
 USES |= {"by": "beside", "before": "beside", "after": "beside", "to": "at", "between": "at", "starting": "since", "beginning": "since"}
 USES |= {"effective": "since"}
-LINKING = {"be", "become", "remain", "stay"}
 AHEAD = {"will", "shall", "wo", "'ll", "’ll", "would", "could", "may", "might", "should", "can", "must"}
 PASSED = {"ADP", "SCONJ", "ADV", "PART", "NUM", "DET", "ADJ", "PUNCT", "CCONJ", "SYM", "X", "SPACE"}
 
