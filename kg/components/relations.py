@@ -96,7 +96,7 @@ class Relations:
         words = [doc[i] for i in match.nodes]
         if match.pattern.name == ENCODER:
             words = [word for word in words if effect(word) != "reported"]
-        return timing_of([*words, match.object.root] if match.object.label_ == "Role" else words)
+        return timing_of([*words, match.object.root] if match.object.label_ == "Role" else words, match.subject.root)
 
     def claim(self, doc: Doc, match: Match, confidence: Decimal) -> Claim:
         """The claim that `match` makes, with how it is meant."""
