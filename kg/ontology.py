@@ -119,8 +119,8 @@ class Ontology:
     """Classes with all their superclasses, relations, rules, and a hash of the files that they came from.
 
     `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country, `added` the files
-    that are not ours. `labels` are what people call a class. Of events: `frames`, how they are told, `roles`, and `shortcuts`, the relations
-    that tell of one.
+    that are not ours. `labels` are what people call a class. Of events: `frames`, how they are told, `roles`, `shortcuts`, the relations
+    that tell of one, and for each class sentences that tell of one (`tellings`) and that do not (`no_tellings`).
     """
 
     classes: dict[str, frozenset[str]]
@@ -134,6 +134,8 @@ class Ontology:
     frames: tuple[Frame, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
+    tellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    no_tellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_a(self, name: str, wanted: Iterable[str]) -> bool:
         """Whether class `name` is one of `wanted` or below one."""
@@ -267,6 +269,8 @@ def load_ontology(added: Sequence[Path] = ()) -> Ontology:
         frames=_frames(store),
         roles={role.name: role for role in _roles(store)},
         shortcuts=_shortcuts(store),
+        tellings=_tellings(store, classes, SKOS + "example"),
+        no_tellings=_tellings(store, classes, KG + "counterExample"),
     )
 
 
@@ -504,14 +508,21 @@ def _frames(store: Store) -> tuple[Frame, ...]:
         if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode | BlankNode):
             continue
         told = [(q.predicate.value, q.object.value) for q in store.quads_for_pattern(quad.object, None, None)]  # type: ignore[union-attr]
-        words = {kind: sorted(value.replace(" ", "_") for name, value in told if name == KG + kind) for kind in ("verb", "noun", "under")}
+        kinds = ("verb", "noun", "under", "unless")
+        words = {kind: tuple(sorted(value.replace(" ", "_") for name, value in told if name == KG + kind)) for kind in kinds}
         places = sorted((name.removeprefix(EDGE), name_of(value)) for name, value in told if name.startswith(EDGE))
         needs = sorted(name_of(value) for name, value in told if name == KG + "needs")
         for kind in ("verb", "noun"):
             if words[kind]:
-                under = tuple(words["under"])
-                found.append(Frame(name_of(quad.subject.value), kind == "noun", tuple(words[kind]), tuple(places), under, tuple(needs)))
+                event, more = name_of(quad.subject.value), (words["under"], tuple(needs), words["unless"])
+                found.append(Frame(event, kind == "noun", words[kind], tuple(places), *more))
     return tuple(sorted(found))
+
+
+def _tellings(store: Store, classes: Iterable[str], predicate: str) -> dict[str, tuple[str, ...]]:
+    """{class: the sentences that `predicate` gives it}."""
+    found = ((name, tuple(value.value for value in _values(store, NamedNode(iri_of(name)), predicate))) for name in classes)
+    return {name: written for name, written in found if written}
 
 
 def _roles(store: Store) -> Iterator[Role]:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from kg.frames import PLACE
 from kg.model import (
     Candidate,
     Claim,
@@ -255,7 +256,7 @@ def role_iri(name: str) -> NamedNode:
 def event_label(occurrence: Occurrence, resolution: Resolution, ontology: Ontology) -> str:
     """An event as people read it: "meeting of Ann Lee and Bob Stone in Marlow, 2020-04-10"."""
     held: dict[str, list[str]] = defaultdict(list)
-    for name, id in occurrence.roles:
+    for name, id in [*occurrence.roles, *([(PLACE, occurrence.place)] if occurrence.place else [])]:
         marker = ontology.roles[name].marker if name in ontology.roles else ""
         if marker:
             held[marker] += [resolution.by_id[id].label] if resolution.by_id[id].label not in held[marker] else []

@@ -7,12 +7,14 @@ alone is the one told of last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from kg.components.quantities import time_of
 from kg.components.relations import is_excluded, mention, stretch
@@ -27,6 +29,7 @@ from kg.syntax import Graph
 WHERE = (">in", ">at", ">near", ">outside", ">inside")
 BEFORE_NOUN = ("mod", "adj")  # edges to what stands before a noun, a nationality among it
 MODIFYING = {"compound", "amod", "nmod", "npadvmod", "poss"}  # a word that only says what kind of thing another is
+ANY = {"any", "every", "each", "no"}
 DEFINITE = {"the", "this", "that", "these", "those"}
 PLAIN = {"det", "punct", "case"}  # what a noun may have beside it that takes up what was told
 Roles = frozenset[tuple[str, Mention]]
@@ -47,15 +50,57 @@ class Telling:
 
 
 def find_events(
-    doc: Doc, claims: Iterable[Claim], known: AbstractSet[Span], iso: Callable[[str], str | None], ontology: Ontology
+    doc: Doc, claims: Iterable[Claim], at: Mapping[Span, int], iso: Callable[[str], str | None], ontology: Ontology
 ) -> tuple[Event, ...]:
-    """The events that `doc` tells of, sorted; only mentions at one of the places `known` have a role. `iso` reads a date."""
-    reader = _Reader(doc, known, iso, ontology)
+    """The events that `doc` tells of, sorted; only what is in a cluster has a role: `at` gives its number. `iso` reads a date."""
+    reader = _Reader(doc, at, iso, ontology)
     told = [telling for claim in claims if (telling := reader.of_claim(claim)) is not None]
-    anchored = {telling.anchor for telling in told}
-    told += [telling for token in doc for telling in reader.of_word(token) if ontology.shortcuts or token.i not in anchored]
+    told += [telling for token in doc for telling in reader.of_word(token)]
     joined = reader.referring(reader.joined(told))
     return tuple(sorted((reader.event(telling) for telling in joined), key=lambda event: event.sort_key))
+
+
+def shortcuts_of(events: Iterable[Event], claims: Iterable[Claim], at: Mapping[Span, int], ontology: Ontology) -> Iterator[Claim]:
+    """The claims that follow from `events` with both roles of a shortcut, where none of `claims` says so of the two."""
+    said = {key for claim in claims for key in said_by(claim, at, ontology)}
+    for event in events:
+        for name, shortcut in sorted(ontology.shortcuts.items()):
+            ends = [[m for role, m in event.roles if role == end] for end in (shortcut.subject, shortcut.object)]
+            for subject, object in product(*ends) if shortcut.event == event.type else ():
+                claim = to_claim(event, name, subject, object)
+                keys = said_by(claim, at, ontology)
+                if keys and not keys & said and ontology.allows(ontology.properties[name], subject.type, object.type):
+                    said |= keys
+                    yield claim
+
+
+def said_by(claim: Claim, at: Mapping[Span, int], ontology: Ontology) -> set[tuple[object, ...]]:
+    """What `claim` says of an event: whether it is a fact that the one has this role and the other that; of equal roles, both ways."""
+    shortcut = ontology.shortcut(claim.predicate)
+    if shortcut is None or claim.subject is None or not isinstance(claim.object, Mention):
+        return set()
+    ends = [(shortcut.subject, at.get(claim.subject.span)), (shortcut.object, at.get(claim.object.span))]
+    fact = claim.polarity == "positive" and claim.modality in ("asserted", "reported") and claim.tense == "present"
+    orders = [ends, ends[::-1]] if shortcut.subject == shortcut.object else [ends]
+    return {(shortcut.event, fact, *order) for order in orders if ends[0][1] != ends[1][1]}
+
+
+def to_claim(event: Event, predicate: str, subject: Mention, object: Mention) -> Claim:
+    """The claim that `event` makes of two who have a role in it."""
+    return Claim(
+        subject=subject,
+        predicate=predicate,
+        object=object,
+        cue=event.cue,
+        sentence=event.sentence,
+        rule=event.rule,
+        confidence=event.confidence,
+        polarity=event.polarity,
+        modality=event.modality,
+        attributed_to=event.attributed_to,
+        time=event.time,
+        tense=event.tense,
+    )
 
 
 @cache
@@ -68,8 +113,8 @@ def _by_word(frames: tuple[Frame, ...]) -> dict[tuple[bool, str], tuple[Frame, .
 class _Reader:
     """Reads the events of one document."""
 
-    def __init__(self, doc: Doc, known: AbstractSet[Span], iso: Callable[[str], str | None], ontology: Ontology) -> None:
-        self.doc, self.known, self.iso, self.ontology = doc, known, iso, ontology
+    def __init__(self, doc: Doc, at: Mapping[Span, int], iso: Callable[[str], str | None], ontology: Ontology) -> None:
+        self.doc, self.at, self.iso, self.ontology = doc, at, iso, ontology
         self.graph: Graph = doc._.graph
         self.frames = _by_word(ontology.frames)
 
@@ -81,12 +126,14 @@ class _Reader:
         if shortcut is None or claim.subject is None or not isinstance(claim.object, Mention):
             return None
         anchor = self.anchor(claim, shortcut.event)
+        if claim.subject.span not in self.at or claim.object.span not in self.at:
+            return None
         roles = frozenset({(shortcut.subject, claim.subject), (shortcut.object, claim.object)})
         stance = (claim.polarity, claim.modality, claim.tense, claim.attributed_to)
         return Telling(anchor.i, shortcut.event, roles, self.place(anchor, roles), claim.time, stance, claim, claim.predicate)
 
     def anchor(self, claim: Claim, kind: str) -> Token:
-        """The word of the cue of `claim` that tells of an event of the class `kind`: one that the ontology gives it, else the first verb."""
+        """The word of the cue of `claim` that tells of an event of the class `kind`: one that a frame has, else the first verb."""
         cue = self.doc.char_span(claim.cue.start, claim.cue.end, alignment_mode="expand")
         if cue is None:
             return self.doc[0]
@@ -101,12 +148,12 @@ class _Reader:
         if token.pos_ not in ("VERB", "NOUN") or token.dep_ in MODIFYING:
             return ()
         noun = token.pos_ == "NOUN"
-        found = self.frames.get((noun, token.lower_ if noun else self.graph.label(token.i)), ())
-        found = found or (self.frames.get((noun, token.lemma_.lower()), ()) if noun else ())
+        found = self.frames.get((noun, token.lower_), ()) or self.frames.get((noun, self.graph.label(token.i)), ())
         if not found or self.graph.node(token) != token.i or self.graph.is_named(token.i):
             return ()
         beside = {t.lower_ for t in token.lefts} | ({token.nbor(-1).lower_} if token.i else set())
-        return [frame for frame in found if not beside & set(frame.unless)]
+        ahead = token.dep_ == "pobj" and not load_words("ahead_words").isdisjoint((token.head.lower_, token.head.head.lower_))
+        return [frame for frame in found if not ahead and not beside & {*frame.unless, *ANY}]
 
     def of_word(self, token: Token) -> Iterator[Telling]:
         """The events that the word at `token` tells of, by the frames of the ontology."""
@@ -124,25 +171,31 @@ class _Reader:
         modality = "asserted" if stance.modality == "reported" and speaker is None else stance.modality
         verb = token if token.pos_ == "VERB" else next((v for v in self.above(token)), token)
         when = time_of(token, verb)
-        said = (stance.polarity, modality, "present", mention(speaker) if speaker is not None else None)
+        who = mention(speaker) if speaker is not None else None
         time = self.iso(when.text) if when is not None else None
-        return Telling(token.i, frame.event, roles, place, time, said, None, self.graph.label(token.i))
+        said = (stance.polarity, modality, "present", who)
+        return Telling(token.i, frame.event, roles, place, time, said, None, self.graph.label(token.i))  # type: ignore[arg-type]
 
     def fillers(self, token: Token, frame: Frame) -> Iterator[tuple[str, Mention]]:
         """Who stands where a role of `frame` belongs."""
         support = self.support(token, frame)
         for edge, role in frame.places:
-            nodes = self.nodes(token, edge, support)
-            for unit in (unit for node in nodes for unit in self.graph.units.get(node, ())):
-                held = mention(unit)
-                fits = self.ontology.is_a(unit.label_, self.ontology.roles[role].range if role in self.ontology.roles else {"Place"})
-                as_name = unit.id_ != "adjective" or edge in BEFORE_NOUN
-                if fits and as_name and held.span in self.known and not is_excluded(unit.root):
-                    yield role, held
+            for node in self.nodes(token, edge, support, frame):
+                fitting = (unit for unit in self.graph.units.get(node, ()) if self.fits(unit, role))
+                unit = next((unit for unit in fitting if unit.id_ != "adjective" or edge in BEFORE_NOUN), None)
+                if unit is not None and not is_excluded(unit.root):
+                    yield role, mention(unit)
 
-    def nodes(self, token: Token, edge: str, support: Token | None) -> list[int]:
+    def fits(self, unit: Tokens, role: str) -> bool:
+        """Whether `unit` is of a class that can have `role`, and of something that the article has a name for."""
+        return self.ontology.is_a(unit.label_, self.ontology.roles[role].range) and mention(unit).span in self.at
+
+    def nodes(self, token: Token, edge: str, support: Token | None, frame: Frame) -> list[int]:
         """The nodes that `edge` leads to from `token`; what a noun lacks may hang on the verb that it is the object of."""
-        own = [node for step, node in self.graph.steps.get(token.i, ()) if step == f">{edge}"]
+        steps = self.graph.steps.get(token.i, ())
+        own = [node for step, node in steps if step == f">{edge}"]
+        if edge == "doer" and "be" in frame.under:  # "X is on trial"
+            own += [node for step, node in steps if step[0] == "<" and token.dep_ == "pobj" and step[1:] == token.head.lower_]
         if support is None:
             return own
         wanted = {"doer": ">nsubj", "object": ">obj"}.get(edge, f">{edge}")
@@ -164,21 +217,98 @@ class _Reader:
                 yield self.doc[node]
 
     def place(self, token: Token, roles: Roles) -> Mention | None:
-        """Where it happens: the smallest place that stands behind "in" or the like, and has no role."""
-        nodes = [token.i, *(verb.i for verb in self.above(token) if token.pos_ == "NOUN")]
+        """Where it happens: the smallest place that stands behind "in" or the like, also behind who has a role ("attacked A in B")."""
         taken = {held for _, held in roles}
-        found = []
-        for node in (n for top in nodes for step, n in self.graph.steps.get(top, ()) if step in WHERE):
-            for unit in self.graph.units.get(node, ()):
-                held = mention(unit)
-                if self.ontology.is_a(unit.label_, {"Place"}) and unit.id_ != "adjective" and held.span in self.known and held not in taken:
-                    found.append(held)
+        behind = (
+            n for step, n in self.graph.steps.get(token.i, ()) if step[0] == ">" and taken & set(map(mention, self.graph.units.get(n, ())))
+        )
+        nodes = [token.i, *behind, *(verb.i for verb in self.above(token) if token.pos_ == "NOUN")]
+        ends = (n for top in nodes for step, n in self.graph.steps.get(top, ()) if step in WHERE)
+        units = (unit for node in ends for unit in self.graph.units.get(node, ()) if self.fits(unit, PLACE) and unit.id_ != "adjective")
+        found = [held for held in map(mention, units) if held not in taken]
         return min(found, key=lambda held: (self.ontology.rank(held.type) or 9, held), default=None)
 
     # joining
 
     def joined(self, told: list[Telling]) -> list[Telling]:
-        return told
+        """What is told of one word by claims and by frames, as one event for each class and stance."""
+        by_word: dict[int, list[Telling]] = defaultdict(list)
+        for telling in told:
+            by_word[telling.anchor].append(telling)
+        return [telling for _, found in sorted(by_word.items()) for telling in self.of_anchor(found)]
+
+    def of_anchor(self, told: list[Telling]) -> list[Telling]:
+        """The events of one word. What a claim says of it goes before what a frame does: that only adds to it."""
+        found: list[Telling] = []
+        for telling in told:
+            n = next((n for n, one in enumerate(found) if one.stance[:2] == telling.stance[:2] and self.narrower(one, telling)), None)
+            if n is not None:
+                found[n] = self.both(found[n], telling)
+            elif telling.claim is not None or not any(one.claim for one in found):
+                found.append(telling)
+        return [self.settled(telling, told) for telling in found]
+
+    def narrower(self, one: Telling, other: Telling) -> str | None:
+        """The narrower of the two classes, if one holds the other."""
+        if self.ontology.is_a(one.type, {other.type}):
+            return one.type
+        return other.type if self.ontology.is_a(other.type, {one.type}) else None
+
+    def both(self, one: Telling, other: Telling) -> Telling:
+        return replace(
+            one,
+            type=self.narrower(one, other) or one.type,
+            roles=one.roles | other.roles,
+            place=one.place or other.place,
+            time=one.time or other.time,
+        )
+
+    def settled(self, telling: Telling, told: list[Telling]) -> Telling:
+        """`telling` without those whom only a frame puts into the roles of a shortcut, where a claim says it of others."""
+        said = {self.at[m.span] for one in told if one.claim is not None for _, m in one.roles}
+        ends = {end for s in self.ontology.shortcuts.values() if s.event == telling.type for end in (s.subject, s.object)}
+        roles = frozenset((name, m) for name, m in telling.roles if not said or name not in ends or self.at[m.span] in said)
+        return replace(telling, roles=roles)
 
     def referring(self, told: list[Telling]) -> list[Telling]:
-        return told
+        """The tellings, with those that only take up an event having what was told of it before; without the ones that find none."""
+        found: list[Telling] = []
+        for telling in told:
+            if telling.roles or not self.takes_up(self.doc[telling.anchor]):
+                found.append(telling)
+                continue
+            before = next((one for one in reversed(found) if one.roles and self.narrower(one, telling)), None)
+            if before is not None and (telling.place is None or before.place in (None, telling.place)):
+                place, time = telling.place or before.place, telling.time or before.time
+                kind = self.narrower(before, telling) or before.type
+                found.append(replace(telling, type=kind, roles=before.roles, place=place, time=time, stance=before.stance))
+            elif telling.place is not None:
+                found.append(telling)
+        return found
+
+    def takes_up(self, token: Token) -> bool:
+        """Whether the noun at `token` stands for an event that was told before: "the attack", "the meeting in Marlow"."""
+        plural = token.tag_ == "NNS" and (True, token.lower_) not in self.frames
+        if token.pos_ != "NOUN" or plural or not any(t.lower_ in DEFINITE for t in token.lefts):
+            return False
+        return all(t.dep_ in PLAIN or (t.dep_ == "prep" and f">{t.lower_}" in WHERE) for t in token.children)
+
+    # values
+
+    def event(self, telling: Telling) -> Event:
+        token, claim = self.doc[telling.anchor], telling.claim
+        polarity, modality, tense, speaker = telling.stance
+        return Event(
+            type=telling.type,
+            roles=tuple(sorted(telling.roles)),
+            cue=claim.cue if claim is not None else Span(token.idx, token.idx + len(token)),
+            sentence=claim.sentence if claim is not None else stretch(token.sent),
+            rule=f"shortcut:{claim.predicate}" if claim is not None else f"frame:{telling.word}",
+            confidence=claim.confidence if claim is not None else how_sure("event"),
+            place=telling.place,
+            time=telling.time,
+            polarity=polarity,
+            modality=modality,
+            attributed_to=speaker,
+            tense=tense,
+        )
