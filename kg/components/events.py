@@ -27,6 +27,7 @@ from kg.stance import stance_of
 from kg.syntax import Graph
 
 WHERE = (">in", ">at", ">near", ">outside", ">inside")
+FACT = ("asserted", "reported")
 BEFORE_NOUN = ("mod", "adj")  # edges to what stands before a noun, a nationality among it
 MODIFYING = {"compound", "amod", "nmod", "npadvmod", "poss"}  # a word that only says what kind of thing another is
 ANY = {"any", "every", "each", "no"}
@@ -80,7 +81,7 @@ def said_by(claim: Claim, at: Mapping[Span, int], ontology: Ontology) -> set[tup
     if shortcut is None or claim.subject is None or not isinstance(claim.object, Mention):
         return set()
     ends = [(shortcut.subject, at.get(claim.subject.span)), (shortcut.object, at.get(claim.object.span))]
-    fact = claim.polarity == "positive" and claim.modality in ("asserted", "reported") and claim.tense == "present"
+    fact = claim.polarity == "positive" and claim.modality in FACT and claim.tense == "present"
     orders = [ends, ends[::-1]] if shortcut.subject == shortcut.object else [ends]
     return {(shortcut.event, fact, *order) for order in orders if ends[0][1] != ends[1][1]}
 
@@ -161,15 +162,16 @@ class _Reader:
             roles = frozenset(self.fillers(token, frame))
             place = next((held for name, held in sorted(roles) if name == PLACE), None)
             roles = frozenset((name, held) for name, held in roles if name != PLACE)
-            place = place or self.place(token, roles)
-            if {name for name, _ in roles} & set(frame.needs) if frame.needs else roles or place or self.takes_up(token):
+            place = place or self.place(token, roles, [edge for edge, _ in frame.places if frame.noun])
+            told = {name for name, _ in roles} | ({PLACE} if place is not None else set())
+            if told & set(frame.needs) if frame.needs else told or self.takes_up(token):
                 yield self.telling(token, frame, roles, place)
 
     def telling(self, token: Token, frame: Frame, roles: Roles, place: Mention | None) -> Telling:
         stance = stance_of(token)
         speaker = self.graph.speaker(stance.speaker)
         modality = "asserted" if stance.modality == "reported" and speaker is None else stance.modality
-        verb = token if token.pos_ == "VERB" else next((v for v in self.above(token)), token)
+        verb = token if token.pos_ == "VERB" else next(iter(self.above(token)), token)
         when = time_of(token, verb)
         who = mention(speaker) if speaker is not None else None
         time = self.iso(when.text) if when is not None else None
@@ -205,23 +207,22 @@ class _Reader:
         """The verb that `token` makes one phrase with: "held talks", "went on strike", "the earthquake struck"."""
         if not frame.noun:
             return None
-        for verb in self.above(token):
-            if verb.lemma_.lower() in load_words("support_verbs") or self.graph.label(verb.i) in frame.under:
-                return verb
-        return None
+        held = [verb for verb in self.above(token, ["<obj"]) if verb.lemma_.lower() in load_words("support_verbs")]
+        return next(iter([verb for verb in self.above(token, ()) if self.graph.label(verb.i) in frame.under] + held), None)
 
-    def above(self, token: Token) -> Iterator[Token]:
-        """The verbs that the noun `token` is subject or object of, itself or behind a preposition."""
-        for step, node in self.graph.steps.get(token.i, ()):
-            if step[0] == "<" and self.doc[node].pos_ == "VERB":
-                yield self.doc[node]
+    def above(self, token: Token, steps: Sequence[str] = ("<nsubj", "<obj")) -> list[Token]:
+        """The verbs above the noun `token` by one of `steps`; without any, by whatever step."""
+        up = [(step, self.doc[node]) for step, node in self.graph.steps.get(token.i, ()) if step[0] == "<"]
+        return [verb for step, verb in up if verb.pos_ == "VERB" and (step in steps or not steps)]
 
-    def place(self, token: Token, roles: Roles) -> Mention | None:
-        """Where it happens: the smallest place that stands behind "in" or the like, also behind who has a role ("attacked A in B")."""
+    def place(self, token: Token, roles: Roles, edges: Sequence[str] = ()) -> Mention | None:
+        """Where it happens: the smallest place that has no role and stands behind "in" or the like.
+
+        That may follow the word, its verb, who has a role ("attacked A in B"), or what one of `edges` leads to ("an attack on a bus in B").
+        """
         taken = {held for _, held in roles}
-        behind = (
-            n for step, n in self.graph.steps.get(token.i, ()) if step[0] == ">" and taken & set(map(mention, self.graph.units.get(n, ())))
-        )
+        down = [(step, node) for step, node in self.graph.steps.get(token.i, ()) if step[0] == ">"]
+        behind = [n for step, n in down if step[1:] in edges or taken & set(map(mention, self.graph.units.get(n, ())))]
         nodes = [token.i, *behind, *(verb.i for verb in self.above(token) if token.pos_ == "NOUN")]
         ends = (n for top in nodes for step, n in self.graph.steps.get(top, ()) if step in WHERE)
         units = (unit for node in ends for unit in self.graph.units.get(node, ()) if self.fits(unit, PLACE) and unit.id_ != "adjective")
@@ -278,11 +279,12 @@ class _Reader:
                 found.append(telling)
                 continue
             before = next((one for one in reversed(found) if one.roles and self.narrower(one, telling)), None)
-            if before is not None and (telling.place is None or before.place in (None, telling.place)):
+            same = before is not None and (telling.stance[:2] == before.stance[:2] or telling.stance[1] in FACT)
+            if before is not None and same and (telling.place is None or before.place in (None, telling.place)):
                 place, time = telling.place or before.place, telling.time or before.time
                 kind = self.narrower(before, telling) or before.type
                 found.append(replace(telling, type=kind, roles=before.roles, place=place, time=time, stance=before.stance))
-            elif telling.place is not None:
+            elif before is None and telling.place is not None:
                 found.append(telling)
         return found
 
