@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.frames import PLACE
 from kg.model import Event, Modality, Occurrence, Reading, Span
 from kg.resolve import Resolution, cluster_at
 from kg.statements import together
@@ -57,7 +58,7 @@ def join(document: str, events: Sequence[Event], at: Mapping[Span, str], ontolog
         told = _told(document, event, at, ontology)
         if not told.roles and told.place is None:
             continue
-        held = [(name, id) for name, ids in told.roles.items() for id in ids]
+        held = [(name, id) for name, ids in [*told.roles.items(), (PLACE, [told.place] if told.place else [])] for id in ids]
         near = sorted({n for key in held for n in having[key][-NEAR:]}, reverse=True)
         n, both = next(((n, both) for n in near if (both := _both(found[n], told, ontology))), (len(found), told))
         found[n:] = [both, *found[n + 1 :]]
@@ -96,8 +97,7 @@ def _pairs(subjects: frozenset[str], objects: frozenset[str]) -> set[tuple[str, 
 def _both(one: Told, other: Told, ontology: Ontology) -> Told | None:
     """What `one` and `other` tell together, if they tell of one event, else None."""
     kind = one.type if ontology.is_a(one.type, {other.type}) else other.type if ontology.is_a(other.type, {one.type}) else None
-    shared = any(one.roles.get(name, frozenset()) & held for name, held in other.roles.items())
-    if kind is None or not shared or one.stance != other.stance or not _agree(one, other, ontology):
+    if kind is None or not _meet(one, other) or one.stance != other.stance or not _agree(one, other, ontology):
         return None
     roles = {name: one.roles.get(name, frozenset()) | other.roles.get(name, frozenset()) for name in {*one.roles, *other.roles}}
     pairs = one.pairs | other.pairs
@@ -106,6 +106,12 @@ def _both(one: Told, other: Told, ontology: Ontology) -> Told | None:
     place = one.place if one.place is not None else other.place
     time = max(one.time or "", other.time or "", key=len) or None
     return Told(kind, roles, place, time, one.stance, pairs, one.speakers | other.speakers, one.events + other.events)
+
+
+def _meet(one: Told, other: Told) -> bool:
+    """Whether somebody has the same role in both, or the one tells of no more than the place of the other."""
+    shared = any(one.roles.get(name, frozenset()) & held for name, held in other.roles.items())
+    return shared or (not (one.roles and other.roles) and one.place is not None and one.place == other.place)
 
 
 def _is_said(pairs: frozenset[tuple[str, str]], subjects: frozenset[str], objects: frozenset[str]) -> bool:

@@ -93,16 +93,37 @@ class Quantity:
     def span(self) -> Span:
         return Span(self.start, self.end)
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What two quantities that are the same have in common, wherever they stand."""
+        ends = (f"{end.normalize():f}" if end is not None else "" for end in (self.value, self.upper))
+        return (*ends, self.unit, self.counted.casefold(), self.precision)
+
+    @property
+    def label(self) -> str:
+        """The quantity as people read it.
+
+        >>> Quantity(0, 0, "", Decimal(3400), "count", "cases").label
+        '3,400 cases'
+        >>> Quantity(0, 0, "", Decimal(20), "km", "road", "about", Decimal(30)).label
+        'about 20-30 km: road'
+        """
+        ends = "-".join(f"{end.normalize():,f}" for end in (self.value, self.upper) if end is not None)
+        number = ends if self.precision == "exact" else f"{self.precision} {ends}"
+        if self.unit == "count":
+            return f"{number} {self.counted}".strip()
+        return f"{number} {self.unit}: {self.counted}" if self.counted else f"{number} {self.unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What one sentence says of two things: subject, predicate, object, and how it is said.
 
     `cue` is where the words of the relation stand, `sentence` the sentence (or stretch of text) that proves it; `rule` names the
-    pattern or gazetteer that found it. An observation has a `Quantity` for object and, as subject, the place or group that it is
-    about (or none). `title` is an office as written ("vice president"); `tense` is "past" for one that is no longer held. `time` is when it
-    happened or was so, `valid_from` and `valid_until` since when and until when it holds. `attributed_to` is who says it, the nearest
-    where one report holds another. `premises` are the claims that a derived one follows from.
+    pattern or gazetteer that found it. An observation has a `Quantity` for object and, as subject, what it is
+    about: a place, person or body (or none). `title` is an office as written ("vice president"); `tense` is "past" for one that is no
+    longer held. `time` is when it happened or was so, `valid_from` and `valid_until` since when and until when it holds. `attributed_to`
+    is who says it, the nearest where one report holds another. `premises` are the claims that a derived one follows from.
 
     Times are ISO 8601, as exact as the text is: "2020-04-11", "2020-04", "2020", or an interval, "2020-03-11/2020-03-20".
     """

@@ -26,18 +26,21 @@ from kg.model import (
     Mention,
     Occurrence,
     Quantity,
+    Quotation,
     Reading,
     Span,
     Statement,
     Value,
 )
-from kg.ontology import Ontology, iri_of, name_of
+from kg.ontology import Ontology, iri_of
 from kg.resolve import Resolution, cluster_at, identity
 from kg.store import ID, PREFIXES, ROLE
 
 IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
 Node = NamedNode | Literal
 DEFAULT = DefaultGraph()
+EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
+INTERVAL = re.compile(r"(\d{4}(-\d\d){0,2})/(\d{4}(-\d\d){0,2})")
 IDENTITY = NamedNode(f"{ID}graph/identity")
 
 
@@ -95,7 +98,9 @@ def decimal(value: Decimal) -> Literal:
 
 
 def when(iso: str) -> Literal:
-    """A date as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear."""
+    """A time as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear; an interval is EDTF, of level 0 (ISO 8601-2)."""
+    if INTERVAL.fullmatch(iso):
+        return Literal(iso, datatype=EDTF)
     kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso))
     return Literal(iso, datatype=term(f"xsd:{kind}")) if kind else text(iso)
 
@@ -113,6 +118,10 @@ def span_iri(document: str, span: Span) -> NamedNode:
     return NamedNode(f"{ID}document/{document}#char={span.start},{span.end}")
 
 
+def quotation_iri(document: str, span: Span) -> NamedNode:
+    return NamedNode(f"{ID}document/{document}#quote={span.start},{span.end}")
+
+
 def digest(*parts: object) -> str:
     """16 hex digits made from `parts`."""
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
@@ -122,7 +131,7 @@ def claim_iri(document: str, claim: Claim) -> NamedNode:
     subject = claim.subject.span if claim.subject else None
     speaker = claim.attributed_to.span if claim.attributed_to else None
     found = digest(subject, claim.predicate, claim.object.span, claim.cue, claim.sentence, claim.rule)
-    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.title)
+    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.valid_from, claim.valid_until, claim.title)
     return NamedNode(f"{ID}document/{document}#claim={digest(found, said)}")
 
 
@@ -171,8 +180,7 @@ class _Statements:
             if statement.predicate in self.ontology.symmetric and isinstance(object, NamedNode):
                 yield Quad(object, predicate, subject, DEFAULT)
         yield from _of(node, {"rdf:type": term("kg:Statement"), "rdf:subject": subject, "rdf:predicate": predicate, "rdf:object": object})
-        if statement.time:
-            yield Quad(node, term("kg:atTime"), when(statement.time), DEFAULT)
+        yield from _of(node, times(statement))
         yield from said(node, statement)
         if "holdsPositionAt" in self.ontology.broader(statement.predicate) | {statement.predicate} and statement.polarity == "positive":
             yield from self.position(node, subject, object, statement)
@@ -183,6 +191,7 @@ class _Statements:
         yield from _of(
             position, {"rdf:type": term("kg:Position"), "kg:holder": subject, "kg:organization": object, "kg:positionStatement": node}
         )
+        yield from _of(position, times(statement))
         if statement.title:
             yield Quad(position, term("kg:title"), text(statement.title), DEFAULT)
         country = self.country(statement.object)
@@ -197,28 +206,15 @@ class _Statements:
         return entity.id if entity.type == "Country" else self.portfolios.get(entity.id)
 
     def observation(self, statement: Statement, quantity: Quantity) -> Iterator[Quad]:
-        key = (
-            statement.subject,
-            quantity.value.normalize(),
-            quantity.unit,
-            quantity.counted.casefold(),
-            quantity.precision,
-            statement.time,
-        )
-        node = NamedNode(f"{ID}observation/{digest(*key, statement.polarity, statement.modality)}")
-        yield from _of(
-            node,
-            {
-                "rdf:type": term("kg:Observation"),
-                "rdfs:label": text(f"{quantity.value.normalize():,f} {quantity.counted}"),
-                "kg:value": number(quantity.value),
-            },
-        )
-        yield from _of(
-            node, {"kg:unit": text(quantity.unit), "kg:counted": text(quantity.counted), "kg:precision": text(quantity.precision)}
-        )
+        """The count or measure of `statement`, with the place that it holds for, or what else it is about."""
+        said_so = (statement.time, statement.polarity, statement.modality, statement.tense)
+        node = NamedNode(f"{ID}observation/{digest(statement.subject, *quantity.key, *said_so)}")
+        label = text(" ".join(quantity.label.split()))
+        yield from _of(node, {"rdf:type": term("kg:Observation"), "rdfs:label": label, **object_facts(quantity)})
         if statement.subject:
-            yield Quad(node, term("kg:inPlace"), entity_iri(statement.subject), DEFAULT)
+            entity = self.resolution.by_id.get(statement.subject)
+            place = entity is not None and self.ontology.is_a(entity.type, ("Place",))
+            yield Quad(node, term("kg:inPlace" if place else "kg:about"), entity_iri(statement.subject), DEFAULT)
         if statement.time:
             yield Quad(node, term("kg:asOf"), when(statement.time), DEFAULT)
         yield from said(node, statement)
@@ -248,6 +244,12 @@ def occurrence_quads(occurrence: Occurrence, resolution: Resolution, ontology: O
     yield from said(node, occurrence)
 
 
+def times(told: Claim | Statement) -> dict[str, Node]:
+    """When it was so, and since when and until when it holds, as far as that is told."""
+    found = {"kg:atTime": told.time, "kg:validFrom": told.valid_from, "kg:validUntil": told.valid_until}
+    return {name: when(iso) for name, iso in found.items() if iso}
+
+
 def role_iri(name: str) -> NamedNode:
     """The property that says who is told to have the role `name`: in a document's graph it leads to the mention."""
     return NamedNode(ROLE + (name if ":" not in name else quote(name, safe="")))
@@ -257,14 +259,11 @@ def event_label(occurrence: Occurrence, resolution: Resolution, ontology: Ontolo
     """An event as people read it: "meeting of Ann Lee and Bob Stone in Marlow, 2020-04-10"."""
     held: dict[str, list[str]] = defaultdict(list)
     for name, id in [*occurrence.roles, *([(PLACE, occurrence.place)] if occurrence.place else [])]:
-        marker = ontology.roles[name].marker if name in ontology.roles else ""
-        if marker:
-            held[marker] += [resolution.by_id[id].label] if resolution.by_id[id].label not in held[marker] else []
-    if occurrence.place is not None:
-        held["in"].append(resolution.by_id[occurrence.place].label)
-    words = [
-        f"{marker} {_listed(names)}" for marker, names in sorted(held.items(), key=lambda row: (row[0] != "of", row[0] == "in", row[0]))
-    ]
+        role, label = ontology.roles.get(name), resolution.by_id[id].label
+        if role is not None and role.marker and label not in held[role.marker]:
+            held[role.marker].append(label)
+    order = ["of", *sorted(held.keys() - {"of", "in"}), "in"]
+    words = [f"{marker} {_listed(held[marker])}" for marker in order if held[marker]]
     said = "" if stands(occurrence) else f"{'not' if occurrence.polarity == 'negative' else occurrence.modality}: "
     label = " ".join([ontology.labels.get(occurrence.type, occurrence.type), *words])
     return f"{said}{label}, {occurrence.time}" if occurrence.time else f"{said}{label}"
@@ -361,17 +360,22 @@ def reading_quads(reading: Reading, resolution: Resolution, ontology: Ontology) 
         yield Quad(local[n], term("kg:identityRule"), text(resolution.rules[document.id, n]), IDENTITY)
         if alone != final:
             yield Quad(local[n], term("kg:aloneAs"), entity_iri(alone), IDENTITY)
+    known = {span: local[n] for span, n in at.items()}
+    ends = [m for claim in reading.claims for m in (claim.subject, claim.object, claim.attributed_to)]
+    ends += [quotation.speaker for quotation in reading.quotations]
+    for mention in (m for m in ends if isinstance(m, Mention) and m.span not in at):
+        yield from mention_quads(document, mention, None, graph)
+    for quotation in reading.quotations:
+        yield from quotation_quads(document, quotation, known, graph)
     for claim in reading.claims:
-        ends = [m for m in (claim.subject, claim.object, claim.attributed_to) if isinstance(m, Mention)]
-        for mention in (m for m in ends if m.span not in at):
-            yield from mention_quads(document, mention, None, graph)
-        speaker = local[at[claim.attributed_to.span]] if claim.attributed_to and claim.attributed_to.span in at else None
+        speaker = known.get(claim.attributed_to.span) if claim.attributed_to else None
         yield from claim_quads(document, claim, speaker, graph)
+        if (nearest := stated_in(claim, reading.quotations)) is not None:
+            yield Quad(claim_iri(document.id, claim), term("kg:statedIn"), quotation_iri(document.id, nearest.span), graph)
     for event in reading.events:
         for mention in (m for m in event_mentions(event) if m.span not in at):
             yield from mention_quads(document, mention, None, graph)
-        speaker = local[at[event.attributed_to.span]] if event.attributed_to and event.attributed_to.span in at else None
-        yield from event_quads(document, event, speaker, graph)
+        yield from event_quads(document, event, known, graph)
 
 
 def event_mentions(event: Event) -> list[Mention]:
@@ -414,6 +418,34 @@ def span_quads(document: Document, span: Span, graph: NamedNode) -> Iterator[Qua
     yield Quad(node, term("kg:quote"), text(document.text[span.start : span.end]), graph)
 
 
+def quotation_quads(document: Document, quotation: Quotation, known: Mapping[Span, NamedNode], graph: NamedNode) -> Iterator[Quad]:
+    """The words of a quotation, who says them, and the words that say so; `known` are the local entities by their mentions."""
+    node, speaker = quotation_iri(document.id, quotation.span), quotation.speaker
+    facts: dict[str, Node] = {
+        "rdf:type": term("kg:Quotation"),
+        "kg:beginIndex": number(quotation.start),
+        "kg:endIndex": number(quotation.end),
+        "kg:quote": text(quotation.text),
+        "kg:quotationKind": text(quotation.kind),
+    }
+    if speaker is not None:
+        facts["kg:speakerSpan"] = span_iri(document.id, speaker.span)
+        if speaker.span in known:
+            facts["kg:attributedTo"] = known[speaker.span]
+    if quotation.cue is not None:
+        facts["kg:cueSpan"] = span_iri(document.id, quotation.cue)
+        yield from span_quads(document, quotation.cue, graph)
+    yield from _of(node, facts, graph)
+
+
+def stated_in(claim: Claim, quotations: Iterable[Quotation]) -> Quotation | None:
+    """The nearest quotation around the words of `claim`, of those that its speaker says."""
+    if claim.attributed_to is None and claim.modality != "reported":
+        return None
+    around = [q for q in quotations if q.start <= claim.cue.start < q.end and q.speaker == claim.attributed_to]
+    return min(around, key=lambda q: (q.end - q.start, q.start), default=None)
+
+
 def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:
     """One claim with its evidence: the spans of subject, object, speaker, cue and sentence, and the rule that found it."""
     node = claim_iri(document.id, claim)
@@ -431,8 +463,7 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
         "kg:confidence": decimal(claim.confidence),
         "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end]),
     }
-    if claim.time is not None:
-        facts["kg:atTime"] = when(claim.time)
+    facts |= times(claim)
     if claim.title is not None:
         facts["kg:title"] = text(claim.title)
     if claim.tense == "past":
@@ -447,8 +478,9 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
         yield Quad(node, term("kg:premiseOrder"), text(" ".join(premise.value.partition("#claim=")[2] for premise in premises)), graph)
 
 
-def event_quads(document: Document, event: Event, speaker: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:
+def event_quads(document: Document, event: Event, known: Mapping[Span, NamedNode], graph: NamedNode) -> Iterator[Quad]:
     """What one passage tells of an event: its class, where those stand who have a role in it, and its evidence."""
+    speaker = known.get(event.attributed_to.span) if event.attributed_to else None
     node = event_iri(document.id, event)
     for name, mention in event.roles:
         yield Quad(node, role_iri(name), span_iri(document.id, mention.span), graph)
@@ -480,7 +512,8 @@ def object_facts(object: Mention | Value | Quantity) -> dict[str, Node]:
         return {"kg:objectValue": text(object.value), "kg:objectDatatype": term(f"xsd:{object.datatype}")}
     if isinstance(object, Quantity):
         words = {"kg:unit": text(object.unit), "kg:counted": text(object.counted), "kg:precision": text(object.precision)}
-        return {"kg:value": number(object.value), **words}
+        numbers = {"kg:value": object.value, "kg:upperValue": object.upper}
+        return {**words, **{name: number(value) for name, value in numbers.items() if value is not None}}
     return {}
 
 

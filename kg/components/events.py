@@ -8,7 +8,7 @@ alone is the one told of last.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
@@ -16,9 +16,10 @@ from itertools import product
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from kg.components.quantities import time_of
 from kg.components.relations import is_excluded, mention, stretch
+from kg.components.times import timing_of
 from kg.confidence import how_sure
+from kg.dating import Dating
 from kg.frames import PLACE, Frame
 from kg.lexicon import load_words
 from kg.model import Claim, Event, Mention, Modality, Polarity, Span, Tense
@@ -50,11 +51,9 @@ class Telling:
     word: str
 
 
-def find_events(
-    doc: Doc, claims: Iterable[Claim], at: Mapping[Span, int], iso: Callable[[str], str | None], ontology: Ontology
-) -> tuple[Event, ...]:
-    """The events that `doc` tells of, sorted; only what is in a cluster has a role: `at` gives its number. `iso` reads a date."""
-    reader = _Reader(doc, at, iso, ontology)
+def find_events(doc: Doc, claims: Iterable[Claim], at: Mapping[Span, int], when: Dating, ontology: Ontology) -> tuple[Event, ...]:
+    """The events that `doc` tells of, sorted; only what is in a cluster has a role: `at` gives its number. `when` knows the dates."""
+    reader = _Reader(doc, at, when, ontology)
     told = [telling for claim in claims if (telling := reader.of_claim(claim)) is not None]
     told += [telling for token in doc for telling in reader.of_word(token)]
     joined = reader.referring(reader.joined(told))
@@ -114,8 +113,8 @@ def _by_word(frames: tuple[Frame, ...]) -> dict[tuple[bool, str], tuple[Frame, .
 class _Reader:
     """Reads the events of one document."""
 
-    def __init__(self, doc: Doc, at: Mapping[Span, int], iso: Callable[[str], str | None], ontology: Ontology) -> None:
-        self.doc, self.at, self.iso, self.ontology = doc, at, iso, ontology
+    def __init__(self, doc: Doc, at: Mapping[Span, int], when: Dating, ontology: Ontology) -> None:
+        self.doc, self.at, self.when, self.ontology = doc, at, when, ontology
         self.graph: Graph = doc._.graph
         self.frames = _by_word(ontology.frames)
 
@@ -168,14 +167,10 @@ class _Reader:
                 yield self.telling(token, frame, roles, place)
 
     def telling(self, token: Token, frame: Frame, roles: Roles, place: Mention | None) -> Telling:
-        stance = stance_of(token)
-        speaker = self.graph.speaker(stance.speaker)
-        modality = "asserted" if stance.modality == "reported" and speaker is None else stance.modality
-        verb = token if token.pos_ == "VERB" else next(iter(self.above(token)), token)
-        when = time_of(token, verb)
-        who = mention(speaker) if speaker is not None else None
-        time = self.iso(when.text) if when is not None else None
-        said = (stance.polarity, modality, "present", who)
+        stance, support = stance_of(token), self.support(token, frame)
+        spoken = self.doc._.speakers.get(stance.speaker)
+        said = (stance.polarity, stance.modality, "present", mention(spoken) if spoken is not None else None)
+        time = self.when.at(timing_of([token, support] if support is not None else [token]))
         return Telling(token.i, frame.event, roles, place, time, said, None, self.graph.label(token.i))  # type: ignore[arg-type]
 
     def fillers(self, token: Token, frame: Frame) -> Iterator[tuple[str, Mention]]:
@@ -278,7 +273,7 @@ class _Reader:
             if telling.roles or not self.takes_up(self.doc[telling.anchor]):
                 found.append(telling)
                 continue
-            before = next((one for one in reversed(found) if one.roles and self.narrower(one, telling)), None)
+            before = next((one for one in reversed(found) if (one.roles or one.place) and self.narrower(one, telling)), None)
             same = before is not None and (telling.stance[:2] == before.stance[:2] or telling.stance[1] in FACT)
             if before is not None and same and (telling.place is None or before.place in (None, telling.place)):
                 place, time = telling.place or before.place, telling.time or before.time
