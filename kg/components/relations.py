@@ -124,7 +124,8 @@ class Relations:
 
     def tense(self, match: Match, words: list[Token]) -> str:
         """When what the match says is so: of several words the one that governs the others tells."""
-        tops = words if match.pattern.name == ENCODER else [t for t in words if not any(a in words for a in t.ancestors)]
+        nouns = match.pattern.name == ENCODER and not any(t.pos_ == "VERB" for t in words)
+        tops = [t for t in words if nouns or not any(a in words for a in t.ancestors)]
         held = [match.object.root] if match.object.label_ == "Role" else []
         return max((tense_of(token) for token in tops or held), key=TENSES.index, default="current")
 
