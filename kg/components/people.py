@@ -121,15 +121,15 @@ def kind_by_office(span: Span) -> str | None:
 
 def kind_by_verb(span: Span) -> str | None:
     """The class of `span`, which may be taken for anything, that its verb tells: who is "acquired" is a body, what is "visited" a place."""
-    root = span.root
-    top = root.head if root.dep_ == "appos" and root.head.dep_ in ("dobj", "nsubjpass", "pobj") else root
+    root, before = span.root, span.doc[max(span.start - 1, 0)]
+    beside = root.dep_ == "npadvmod" and before.dep_ == "dobj" and before.head == root.head  # "acquired the studio Owlery"
+    top = before if beside else root.head if root.dep_ == "appos" else root
     prep = top.head if top.dep_ == "pobj" else None
-    verb = prep.head if prep is not None else top.head
-    if verb.pos_ != "VERB" or top.dep_ not in ("dobj", "nsubjpass", "pobj") or span[0].text in given_names():
+    above = prep.head if prep is not None else top.head
+    if top.dep_ not in ("dobj", "nsubjpass", "pobj") or span[0].text in given_names():
         return None
-    if load_gazetteer().find(span.text) is not None:
-        return None
-    return load_pairs("object_kinds").get(with_particle(verb) + (f"_{prep.lower_}" if prep is not None else ""))
+    kind = load_pairs("object_kinds").get(with_particle(above) + (f"_{prep.lower_}" if prep is not None else ""))
+    return kind if kind == "Place" or load_gazetteer().find(span.text) is None else None
 
 
 def kind_by_its(span: Span) -> str | None:
