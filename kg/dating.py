@@ -52,6 +52,10 @@ class Dating:
         over = timing.state and (self._is_over(ended) or (timing.over and self._has_begun(ended or at)))
         return replace(claim, time=at, valid_from=begun, valid_until=ended, tense="past" if over else claim.tense)
 
+    def at(self, timing: Timing) -> str | None:
+        """When what `timing` is of happened."""
+        return self._most_exact(timing.at)
+
     def _most_exact(self, times: tuple[Timed, ...]) -> str | None:
         """The most exact of the times that can be told; of equals the first."""
         return min((iso for timed in times if (iso := self.of(timed))), key=_vagueness, default=None)
