@@ -11,17 +11,13 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.attribution import reports_of
 from kg.components.groups import start_of
-from kg.components.kinds import class_of
 from kg.components.mentions import PLAIN, is_many
-from kg.components.roles import is_office
-from kg.lexicon import load_pairs, load_words
-from kg.ontology import own_ontology
+from kg.speech import agent_class
 
 if not Doc.has_extension("speakers"):
     Doc.set_extension("speakers", default=None)
 
 BEFORE = {"amod", "compound", "nummod", "nmod", "quantmod"}
-WRITTEN = "CreativeWork"  # what a report or a study is
 
 
 @Language.component("kg_speakers", requires=["doc.spans"], assigns=["doc._.speakers", "doc._.clusters"])
@@ -62,19 +58,3 @@ def described(token: Token) -> Span | None:
     others = [Span(doc, s.start, s.end, label=label, span_id=s.id_) for s in plain if s.root.i != token.i]
     doc._.clusters = (*(spans for spans in doc._.clusters if spans is not plain), tuple(sorted((found, *others), key=lambda s: s.start)))
     return found
-
-
-def agent_class(noun: Token) -> str | None:
-    """The class of somebody or something without a name that can say something, or None."""
-    if noun.pos_ not in ("NOUN", "PROPN"):
-        return None
-    lemma = noun.lemma_.lower()
-    listed = load_pairs("speaker_nouns")
-    kind = listed.get(noun.lower_) or listed.get(lemma) or class_of(noun)
-    if kind is None and (is_office(noun) or lemma in load_words("person_nouns")):
-        kind = "Person"
-    if kind is None and lemma in load_words("collective_nouns"):
-        return "Group"
-    if kind is None:
-        return WRITTEN if lemma in load_words("speech_nouns") else None
-    return "Group" if is_many(noun) and own_ontology().is_a(kind, ("Agent",)) else kind
