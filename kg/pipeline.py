@@ -25,6 +25,7 @@ COMPONENTS = (
     "linking",
     "roles",
     "values",
+    "times",
     "groups",
     "coreference",
     "speakers",

@@ -134,6 +134,13 @@ def test_a_statement_says_when() -> None:
     assert statement["atTime"] == {"2024-03-05"}
 
 
+def test_an_office_says_since_when_and_until_when_it_is_held() -> None:
+    quads = say(Said("Dana Reyes", "vicePresidentOf", "Harbour Hospital", tense="past", since="2012", until="2019-04-30"))
+    for kind in ("Claim", "Statement", "Position"):
+        [node] = describe(quads, kind)
+        assert (node["validFrom"], node["validUntil"], "atTime" in node) == ({"2012"}, {"2019-04-30"}, False)
+
+
 def test_an_office_is_a_position_with_its_title() -> None:
     quads = say(Said("Dana Reyes", "vicePresidentOf", "Harbour Hospital", title="vice president"))
     [position] = describe(quads, "Position")
@@ -294,6 +301,11 @@ def test_an_address_without_a_proper_host_is_kept_as_text() -> None:
 )
 def test_a_date_is_as_exact_as_it_is_known(iso: str, kind: str) -> None:
     assert when(iso) == Literal(iso, datatype=NamedNode(PREFIXES["xsd"] + kind))
+
+
+@pytest.mark.parametrize("iso", ["2024-03-05/2024-03-09", "2024-03/2024-05", "2019/2020"])
+def test_an_interval_is_edtf(iso: str) -> None:
+    assert when(iso) == Literal(iso, datatype=NamedNode("http://id.loc.gov/datatypes/edtf/EDTF"))
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=6))

@@ -54,7 +54,9 @@ def find_clusters(doc: Doc) -> Doc:
         clusters = step(clusters)
     doc.spans["names"] = [span for spans in clusters for span in sharpened(spans)]
     fields: Clusters = [[span] for span in doc.spans["portfolios"]]
-    doc.spans["references"] = join_offices(doc, clusters, offices_of(doc, clusters))
+    offices = offices_of(doc, clusters)
+    doc.spans["references"] = join_offices(doc, clusters, offices)
+    join_appositions(doc, clusters, offices)
     join_groups(doc, clusters)
     things = [thing_of(spans) for spans in clusters]
     join_plain(doc, things)
@@ -382,6 +384,16 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
             clusters[holder].append(reference)
             references.append(reference)
     return references
+
+
+def join_appositions(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int]]) -> None:
+    """Adds to a person the office that stands in apposition to the name: "X, the new coach", "the chancellor, X"."""
+    phrases = {span[-1].i: span for span in doc.spans["roles"]}
+    for role, _, person in offices:
+        head = doc[role]
+        beside = [head.head] if head.dep_ == "appos" else [c for c in head.children if c.dep_ == "appos"]
+        if role in phrases and head.tag_ == "NN" and any(t in span for t in beside for span in clusters[person]):
+            clusters[person].append(Span(doc, phrases[role].start, role + 1, label="Person", span_id="nominal"))
 
 
 def holder_of(doc: Doc, told: list[tuple[int, int]]) -> int | None:

@@ -4,11 +4,14 @@ resolution": each mention weighs by its grammatical role, half as much with each
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.mentions import HEADLESS, SUBJECTS, Thing
 
 RECENT, SUBJECT, OBJECT, OBLIQUE, HEAD, NAMED = 100, 80, 50, 40, 80, 20  # weights: of being there, of the role, of no embedding
+PARALLEL = 1.3  # what it counts to have the same role as what stands for it
 FADES = 0.5  # what is left of a weight a sentence later
 NEAR = 3  # sentences back that a pronoun reaches
 
@@ -18,25 +21,41 @@ class Salience:
 
     def __init__(self, doc: Doc) -> None:
         self.sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
+        self.inner = set(inner_names(doc))
 
     def distance(self, span: Span, token: Token) -> int:
         """The sentences between a mention and `token` behind it."""
         return self.sentence[token.i] - self.sentence[span.start]
 
     def of(self, thing: Thing, token: Token, reach: int = NEAR) -> float:
-        """The weight of `thing` at `token`: of its foremost mention in each of the last `reach` sentences."""
+        """The weight of `thing` at `token`: of its foremost mention in each of the last `reach` sentences; none of a name within a name."""
         weights: dict[int, float] = {}
         for span in thing.spans:
             far = self.distance(span, token)
-            if span.end <= token.i and far <= reach and span.id_ != "adjective":
+            if span.end <= token.i and far <= reach and span.id_ != "adjective" and (span.start, span.end) not in self.inner:
                 weights[far] = max(weights.get(far, 0.0), (RECENT + role_weight(span.root)) * FADES**far)
         return sum(weights.values())
 
 
-def role_weight(head: Token) -> int:
-    """What the grammatical role of a mention weighs."""
+def inner_names(doc: Doc) -> Iterator[tuple[int, int]]:
+    """(start, end) in tokens of each name that stands within a longer one ("Norway" in "Bank of Norway")."""
+    last = 0
+    for span in sorted(doc.spans["names"], key=lambda span: (span.start, -span.end)):
+        if span.end <= last:
+            yield span.start, span.end
+        last = max(last, span.end)
+
+
+def role_head(head: Token) -> Token:
+    """The word of which the head of a mention has its role: the first of those that are joined, the name of an apposition."""
     while head.dep_ in ("conj", "appos"):
         head = head.head
+    return head
+
+
+def role_weight(head: Token) -> int:
+    """What the grammatical role of a mention weighs."""
+    head = role_head(head)
     dep = head.dep_
     if dep in HEADLESS or dep == "poss":
         return OBLIQUE // 2
