@@ -32,20 +32,31 @@ def find_speakers(doc: Doc) -> Doc:
 
 
 def known(token: Token) -> Span | None:
-    """The mention of a cluster that `token` heads or stands in, or the name beside it: "the mayor, X", "mayor X"."""
+    """The mention of a cluster that `token` heads or stands in, or the name beside an office: "the mayor, X", "mayor X"."""
     doc = token.doc
-    spans = [s for spans in doc._.clusters for s in spans if s.label_ not in (PLAIN, "GovernmentPortfolio")]
-    beside = [c.i for c in token.children if c.dep_ == "appos"] + [person for person, role in doc._.titles if role == token.i]
-    beside += [token.head.i] if token.dep_ == "appos" else []
-    beside += [t.i for t in token.subtree if t.dep_ == "appos" and not any(a.pos_ == "VERB" for a in t.ancestors if a in token.subtree)]
-    beside = [] if is_many(token) or token.pos_ == "PROPN" else beside
-    for place in (*beside, token.i):
-        heads = [s for s in spans if s.root.i == place and (place == token.i or s.id_ == "name") and s.id_ != "adjective"]
-        if heads:
-            longest: Span = max(heads, key=len)
-            return longest
-    around: list[Span] = [s for s in spans if s.start <= token.i < s.end and s.id_ == "name"]
-    return around[0] if around else None
+    spans = [s for spans in doc._.clusters for s in spans if s.label_ not in (PLAIN, "GovernmentPortfolio") and s.id_ != "adjective"]
+    names = [s for s in spans if s.id_ == "name"]
+    headed = [s for s in spans if s.root.i == token.i]
+    around = [s for s in names if s.start <= token.i < s.end]
+    named = [s for s in names if s.root.i in beside(token)]
+    found = [s for s in headed if s.id_ != "nominal"] or named or headed or around
+    longest: Span | None = max(found, key=len, default=None)
+    return longest
+
+
+def beside(token: Token) -> set[int]:
+    """The tokens of the names that say who somebody is who is called by an office or a noun; none where several are."""
+    if is_many(token):
+        return set()
+    titles = {person for person, role in token.doc._.titles if role == token.i}
+    above = {token.head.i} if token.dep_ == "appos" else set()
+    return titles | above | {t.i for t in token.subtree if t.dep_ == "appos" and not any(a.pos_ == "VERB" for a in between(t, token))}
+
+
+def between(token: Token, above: Token) -> list[Token]:
+    """The words on the way up from `token` to `above`."""
+    way = list(token.ancestors)
+    return way[: way.index(above)] if above in way else way
 
 
 def described(token: Token) -> Span | None:
