@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 import pytest
@@ -10,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.frames import PLACE, parse_telling
-from kg.model import Document, Event, Reading
+from kg.model import Document, Event
 from kg.ontology import Ontology, own_ontology
 from kg.patterns import _kind, class_of
 from kg.reading import to_reading
