@@ -295,5 +295,6 @@ def time_of(noun: Token, verb: Token) -> Span | None:
     """The time in the sentence that a figure holds for: behind "as of", else one of the noun or its verb."""
     times = [t for t in noun.doc._.times if noun.sent.start <= t.span.start < noun.sent.end and t.use not in ("since", "until")]
     stated: list[Span] = [t.span for t in times if t.span.start > 1 and t.span.doc[t.span.start - 2 : t.span.start].text.lower() == "as of"]
-    hung: list[Span] = [t.span for t in times if noun in t.span.root.ancestors or t.host.i == verb.i]
+    own = {noun.i, verb.i, *(c.i for c in noun.children if c.dep_ == "acl")}
+    hung: list[Span] = [t.span for t in times if t.host.i in own]
     return next(iter([*stated, *hung]), None)
