@@ -1,6 +1,6 @@
 """Counts what a number must never be: an entity. And shows what the numbers became instead.
 
-    python benchmarks/numbers.py STORE_DIR
+    python benchmarks/quantities.py STORE_DIR
 
 An entity of the store is number-like if its label is nothing but a number, an amount, a rank or a date, or begins with a number and has no
 word with a capital behind it (groups of people, "ten nurses", are things that act and are left out). The exit status is 0 only when there
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.dates import iso_date
+from kg.dates import MONTHS, WEEKDAYS
 from kg.numbers import find_figures, is_amount
 from kg.store import ONTOLOGY, PREFIXES, open_graph
 
@@ -57,7 +57,9 @@ def is_like_a_number(label: str) -> bool:
     """Whether `label` is a number, an amount, a rank or a date, or a number with common words behind it."""
     figures = find_figures(label)
     leads = bool(figures) and figures[0].first == 0 and not any(char.isupper() for char in label[figures[0].end :])
-    return is_amount(label) or leads or iso_date(label) is not None
+    words = {word.strip(",.").lower() for word in label.split()}
+    dated = all(word.isdigit() or word in {*MONTHS, *WEEKDAYS, "the", "of"} for word in words)
+    return is_amount(label) or leads or dated
 
 
 if __name__ == "__main__":
