@@ -137,9 +137,8 @@ def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
 
 def around(doc: Doc, start: int, end: int) -> Span:
     """The sentences that hold the characters [start, end)."""
-    words = doc.char_span(start, end, alignment_mode="expand")
-    assert words is not None
-    return stretch(doc[words[0].sent.start : words[-1].sent.end])
+    inside = [token for token in (doc.char_span(start, end, alignment_mode="expand") or ()) if not token.is_space]
+    return stretch(doc[inside[0].sent.start : inside[-1].sent.end])
 
 
 def to_clusters(doc: Doc, claims: list[Claim], quotations: tuple[Quotation, ...]) -> tuple[Cluster, ...]:

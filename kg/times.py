@@ -82,7 +82,7 @@ _YEAR = r"(?P<year>1\d\d\d|20\d\d)"
 _LIKELY_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _NTH = r"(?P<nth>\d{1,2}(?:st|nd|rd|th)|" + "|".join(_ORDINALS) + ")"
 _NUMBER = r"(?P<number>\d{1,3}|an?|" + "|".join(_NUMBERS) + ")"
-_UNIT = r"(?P<unit>day|week|month|year|decade)s?"
+_UNIT = r"(?P<unit>day|week|fortnight|month|year|decade)s?"
 _WHICH = r"(?:the |this )?(?P<which>last|past|previous|this|current|next|coming)"
 _PART = r"(?P<part>early|mid|middle of|late|(?:the )?(?:beginning|start|end|close|middle) of)[- ](?:the )?"
 _PARTS = {"early": "early", "beginning": "early", "start": "early", "mid": "mid", "middle": "mid"}
@@ -137,6 +137,19 @@ def find_times(text: str) -> list[tuple[int, int]]:
     windows = list(_windows(plain))
     found = [m.span() for pattern in _finders() for window in windows for m in pattern.finditer(plain, *window) if _is_written(m)]
     return [span for span in _joined(plain, _longest(found)) if not _VAGUE.search(plain, max(0, span[0] - 20), span[0])]
+
+
+def is_range(text: str) -> bool:
+    """Whether `text` tells where a time begins and ends: "2008-12", "May to June 2020", not "mid-March" and "the 2019-20 season".
+
+    >>> is_range("from May to June 2020"), is_range("mid-March"), is_range("2019-2020")
+    (True, False, True)
+    """
+    plain = _plain(text)
+    if plain.endswith(("season", "school year", "academic year", "fiscal year")):
+        return False
+    made = next((make for pattern, make in _RULES if pattern.fullmatch(plain)), None)
+    return made in (_years, _days) if made else _RANGE.fullmatch(plain) is not None
 
 
 def anchor_of(document: Document) -> Anchor:
@@ -227,9 +240,8 @@ def _in_numbers(match: re.Match[str], at: _At) -> str | None:
 
 
 @_rule(
-    rf"{_LED}{_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
-    rf"(?:the )?{_DAY}{_JOINT}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?",
-    rf"from {_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
+    rf"(?:from |between )?{_LED}{_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
+    rf"(?:from |between )?(?:the )?{_DAY}{_JOINT}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?",
 )
 def _days(match: re.Match[str], at: _At) -> str | None:
     end = _of_year(match, int(match["until"]), at)
@@ -643,7 +655,7 @@ _VAGUE = re.compile(
 _ROOM = 40  # characters
 _SIGNAL = re.compile(
     rf"\b(?:{'|'.join([*MONTHS, *_SHORT, *WEEKDAYS, *SEASONS])}|today|yesterday|tomorrow|tonight|night|morning|afternoon|evening)\b"
-    rf"|\b(?:day|week|weekend|month|quarter|half|year|decade|century)s?\b|\d\d|\d(?:st|nd|rd|th)\b|'\d0s|overnight"
+    rf"|\b(?:day|week|fortnight|weekend|month|quarter|half|year|decade|century)s?\b|\d\d|\d(?:st|nd|rd|th)\b|'\d0s|overnight"
     rf"|\b(?:{'|'.join(sorted({re.escape(name.split()[0]) for name in _holidays()}))})",
     re.IGNORECASE,
 )
