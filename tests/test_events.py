@@ -22,6 +22,7 @@ from kg.model import Document, Event, Occurrence, Reading
 from kg.model import Span as Stretch
 from kg.ontology import Ontology, iri_of, own_ontology
 from kg.patterns import _kind, class_of
+from kg.query import find_query, query
 from kg.reading import to_reading
 from kg.resolve import resolve
 from kg.store import PREFIXES, Graph, open_graph
@@ -304,3 +305,6 @@ def test_examples_have_events_of_many_kinds(examples: Path) -> None:
         kinds = ask(graph.store, "SELECT DISTINCT ?kind WHERE { ?e kg:supportCount ?n ; a ?kind ; rdfs:label ?name }")
         assert len(kinds) >= 12
         assert ask(graph.store, f"SELECT ?e WHERE {{ ?e a kg:EventReport ; {fact} }}") == []
+        listed = query(graph, find_query("events").text).rows
+        assert {"Meeting", "Visit"} <= {kind for _, kind, *_ in listed}
+        assert "EventReport" not in {kind for _, kind, *_ in listed}

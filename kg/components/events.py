@@ -305,7 +305,7 @@ class _Reader:
             cue=claim.cue if claim is not None else Span(token.idx, token.idx + len(token)),
             sentence=claim.sentence if claim is not None else stretch(token.sent),
             rule=f"shortcut:{claim.predicate}" if claim is not None else f"frame:{telling.word}",
-            confidence=claim.confidence if claim is not None else how_sure("event"),
+            confidence=claim.confidence if claim is not None else how_sure("frame"),
             place=telling.place,
             time=telling.time,
             polarity=polarity,
