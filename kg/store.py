@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ONTOLOGY = "https://kg.example/ontology#"
 ID = "https://kg.example/id/"
-ROLE = "https://kg.example/role#"  # role:NAME says who is told to have the role kg:NAME, whether it is so or not
+ROLE = "https://kg.example/role#"  # of the same local name as a role: who is told to have it, whether it is so or not
 
 PREFIXES = {
     "dcterms": "http://purl.org/dc/terms/",
