@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from kg.confidence import LEAST
 from kg.documents import find_documents, read_document
 from kg.errors import DocumentError, GraphError, KGError
+from kg.gate import gate
 from kg.model import Decision, Reading
 from kg.ontology import Ontology, load_ontology
 from kg.rdf import to_quads
@@ -46,7 +47,7 @@ class Failure:
 class BuildReport:
     """What a build did: documents in the graph, those that failed, those that came twice, what was found, and the time of the run.
 
-    `decisions` are those of people that the graph holds.
+    `decisions` are those of people that the graph holds; `quarantined` is how much of what was found did not pass the shapes.
     """
 
     documents: int
@@ -59,15 +60,17 @@ class BuildReport:
     seconds: float
     warnings: tuple[str, ...] = ()
     decisions: int = 0
+    quarantined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The graph that readings and decisions make."""
+    """The graph that readings and decisions make; `quarantined` of its statements, observations and events stand in quarantine."""
 
     resolution: Resolution
     statements: int
     quads: list[Quad]
+    quarantined: int
 
 
 def build(
@@ -116,6 +119,7 @@ def build(
         seconds=time.monotonic() - started,
         warnings=(*told, *unused_decisions(made.resolution), *lost),
         decisions=0 if lost else len(set(decided)),
+        quarantined=made.quarantined,
     )
 
 
@@ -124,8 +128,8 @@ def make(readings: Sequence[Reading], ontology: Ontology, decisions: Iterable[De
     decided = in_order(decisions)
     resolution = resolve(readings, ontology, decided)
     statements = state(readings, resolution, ontology.symmetric)
-    quads = sorted(set(to_quads(readings, resolution, statements, ontology, decided)), key=str)
-    return Made(resolution, len(statements), quads)
+    passed = gate(to_quads(readings, resolution, statements, ontology, decided), ontology)
+    return Made(resolution, len(statements), sorted(passed.quads, key=str), passed.refused)
 
 
 def _to_manifest(ontology: Ontology, readings: Sequence[Reading], failed: Sequence[Failure]) -> dict[str, object]:

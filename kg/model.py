@@ -174,6 +174,7 @@ class Event:
     attributed_to: Mention | None = None
     tense: Tense = "present"
 
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """The mentions of one thing within a document, with the label and class that the document as a whole gives it.
