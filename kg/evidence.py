@@ -119,7 +119,7 @@ def to_explanation(fact: Resource, about: Node) -> Explanation:
     """The statement or observation `fact` with the evidence of its claims, the earliest article first."""
     claims = fact.nodes("prov:wasDerivedFrom")
     evidence = [_to_evidence(claim) for claim in _find_claims(fact.store, claims)]
-    subjects = fact.nodes("rdf:subject") or fact.nodes("kg:inPlace")
+    subjects = fact.nodes("rdf:subject") or fact.nodes("kg:inPlace") or fact.nodes("kg:about")
     values = fact.terms("rdf:object") or fact.terms("rdfs:label") or fact.terms("kg:value")
     predicate = to_predicate(fact)
     return Explanation(

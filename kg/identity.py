@@ -124,7 +124,7 @@ class Identities:
 
     def statements(self, end: str) -> int:
         """How many statements and observations of the graph are about the entities that `end` became."""
-        names = ("rdf:subject", "rdf:object", "kg:inPlace", "kg:attributedTo")
+        names = ("rdf:subject", "rdf:object", "kg:inPlace", "kg:about", "kg:attributedTo")
         nodes = [NamedNode(ID + entity) for entity in self.entities(end)]
         patterns = ((node, to_iri(name)) for node in nodes for name in names)
         quads = (quad for node, name in patterns for quad in self.store.quads_for_pattern(None, name, node, DefaultGraph()))

@@ -93,16 +93,37 @@ class Quantity:
     def span(self) -> Span:
         return Span(self.start, self.end)
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What two quantities that are the same have in common, wherever they stand."""
+        ends = (f"{end.normalize():f}" if end is not None else "" for end in (self.value, self.upper))
+        return (*ends, self.unit, self.counted.casefold(), self.precision)
+
+    @property
+    def label(self) -> str:
+        """The quantity as people read it.
+
+        >>> Quantity(0, 0, "", Decimal(3400), "count", "cases").label
+        '3,400 cases'
+        >>> Quantity(0, 0, "", Decimal(20), "km", "road", "about", Decimal(30)).label
+        'about 20-30 km: road'
+        """
+        ends = "-".join(f"{end.normalize():,f}" for end in (self.value, self.upper) if end is not None)
+        number = ends if self.precision == "exact" else f"{self.precision} {ends}"
+        if self.unit == "count":
+            return f"{number} {self.counted}".strip()
+        return f"{number} {self.unit}: {self.counted}" if self.counted else f"{number} {self.unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What one sentence says of two things: subject, predicate, object, and how it is said.
 
     `cue` is where the words of the relation stand, `sentence` the sentence (or stretch of text) that proves it; `rule` names the
-    pattern or gazetteer that found it. An observation has a `Quantity` for object and, as subject, the place or group that it is
-    about (or none). `title` is an office as written ("vice president"); `tense` is "past" for one that is no longer held. `time` is when it
-    happened or was so, `valid_from` and `valid_until` since when and until when it holds. `attributed_to` is who says it, the nearest
-    where one report holds another. `premises` are the claims that a derived one follows from.
+    pattern or gazetteer that found it. An observation has a `Quantity` for object and, as subject, what it is
+    about: a place, person or body (or none). `title` is an office as written ("vice president"); `tense` is "past" for one that is no
+    longer held. `time` is when it happened or was so, `valid_from` and `valid_until` since when and until when it holds. `attributed_to`
+    is who says it, the nearest where one report holds another. `premises` are the claims that a derived one follows from.
 
     Times are ISO 8601, as exact as the text is: "2020-04-11", "2020-04", "2020", or an interval, "2020-03-11/2020-03-20".
     """
@@ -155,10 +176,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens, as one article tells it: its class, who takes part in which role, where and when.
+    """Something that happens, as one passage of an article tells it: its class, who takes part in which role, where and when.
 
     `roles` are pairs of a property of the ontology ("attacker") and a mention, sorted. `cue` is where the word for it stands, `sentence`
-    what proves it; `rule` names what found it. Times as in Claim.
+    what proves it; `rule` names what found it. Times as in Claim. `kg/events.py` joins the passages that tell of one event.
     """
 
     type: str
@@ -173,6 +194,13 @@ class Event:
     modality: Modality = "asserted"
     attributed_to: Mention | None = None
     tense: Tense = "present"
+
+    @property
+    def sort_key(self) -> tuple[Any, ...]:
+        """What the events of a reading are sorted by: where they stand, then all that tells two of them apart."""
+        spans = tuple((m.start, m.end) if m else () for m in (self.place, self.attributed_to))
+        said = (self.time or "", self.rule, self.polarity, self.modality, self.tense, self.confidence)
+        return self.cue, self.sentence, self.type, self.roles, *spans, *said
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,3 +301,22 @@ class Statement:
     tense: Tense = "present"
     valid_from: str | None = None
     valid_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """What the corpus tells of one event: its class, the entities in its roles, and every passage that tells of it, with its document.
+
+    `roles` are pairs of a property and the id of an entity, sorted; `place` and `attributed_to` are ids.
+    """
+
+    type: str
+    roles: tuple[tuple[str, str], ...]
+    place: str | None
+    time: str | None
+    polarity: Polarity
+    modality: Modality
+    tense: Tense
+    confidence: Decimal
+    support: tuple[tuple[str, Event], ...]
+    attributed_to: tuple[str, ...] = ()

@@ -7,21 +7,40 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kg.model import Candidate, Claim, Cluster, Decision, Document, Entity, Mention, Quantity, Reading, Span, Statement, Value
+from kg.frames import PLACE
+from kg.model import (
+    Candidate,
+    Claim,
+    Cluster,
+    Decision,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Occurrence,
+    Quantity,
+    Quotation,
+    Reading,
+    Span,
+    Statement,
+    Value,
+)
 from kg.ontology import Ontology, iri_of
 from kg.resolve import Resolution, cluster_at, identity
-from kg.store import ID, PREFIXES
+from kg.store import ID, PREFIXES, ROLE
 
 IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
 Node = NamedNode | Literal
 DEFAULT = DefaultGraph()
+EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
+INTERVAL = re.compile(r"(\d{4}(-\d\d){0,2})/(\d{4}(-\d\d){0,2})")
 IDENTITY = NamedNode(f"{ID}graph/identity")
 
 
@@ -31,6 +50,7 @@ def to_quads(
     statements: Iterable[Statement],
     ontology: Ontology,
     decisions: Iterable[Decision] = (),
+    occurrences: Iterable[Occurrence] = (),
 ) -> Iterator[Quad]:
     """All quads of a corpus; some may come twice, in no order. `decisions` are those that the resolution was made with."""
     yield Quad(IDENTITY, term("kg:ontologyDigest"), text(ontology.fingerprint), IDENTITY)
@@ -40,6 +60,8 @@ def to_quads(
     writer = _Statements(ontology, resolution, statements)
     for statement in statements:
         yield from writer.quads(statement)
+    for occurrence in occurrences:
+        yield from occurrence_quads(occurrence, resolution, ontology)
     for reading in readings:
         yield from document_quads(reading.document)
         yield from reading_quads(reading, resolution, ontology)
@@ -76,7 +98,9 @@ def decimal(value: Decimal) -> Literal:
 
 
 def when(iso: str) -> Literal:
-    """A date as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear."""
+    """A time as exact as it is known: xsd:date, xsd:gYearMonth or xsd:gYear; an interval is EDTF, of level 0 (ISO 8601-2)."""
+    if INTERVAL.fullmatch(iso):
+        return Literal(iso, datatype=EDTF)
     kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso))
     return Literal(iso, datatype=term(f"xsd:{kind}")) if kind else text(iso)
 
@@ -94,6 +118,10 @@ def span_iri(document: str, span: Span) -> NamedNode:
     return NamedNode(f"{ID}document/{document}#char={span.start},{span.end}")
 
 
+def quotation_iri(document: str, span: Span) -> NamedNode:
+    return NamedNode(f"{ID}document/{document}#quote={span.start},{span.end}")
+
+
 def digest(*parts: object) -> str:
     """16 hex digits made from `parts`."""
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
@@ -103,8 +131,16 @@ def claim_iri(document: str, claim: Claim) -> NamedNode:
     subject = claim.subject.span if claim.subject else None
     speaker = claim.attributed_to.span if claim.attributed_to else None
     found = digest(subject, claim.predicate, claim.object.span, claim.cue, claim.sentence, claim.rule)
-    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.title)
+    said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.valid_from, claim.valid_until, claim.title)
     return NamedNode(f"{ID}document/{document}#claim={digest(found, said)}")
+
+
+def event_iri(document: str, event: Event) -> NamedNode:
+    roles = [part for name, mention in event.roles for part in (name, mention.span)]
+    spans = (m.span if m else None for m in (event.place, event.attributed_to))
+    found = digest(event.type, *roles, event.cue, event.sentence, event.rule)
+    said = digest(event.polarity, event.modality, event.tense, event.time, *spans)
+    return NamedNode(f"{ID}document/{document}#event={digest(found, said)}")
 
 
 # the default graph
@@ -144,8 +180,7 @@ class _Statements:
             if statement.predicate in self.ontology.symmetric and isinstance(object, NamedNode):
                 yield Quad(object, predicate, subject, DEFAULT)
         yield from _of(node, {"rdf:type": term("kg:Statement"), "rdf:subject": subject, "rdf:predicate": predicate, "rdf:object": object})
-        if statement.time:
-            yield Quad(node, term("kg:atTime"), when(statement.time), DEFAULT)
+        yield from _of(node, times(statement))
         yield from said(node, statement)
         if "holdsPositionAt" in self.ontology.broader(statement.predicate) | {statement.predicate} and statement.polarity == "positive":
             yield from self.position(node, subject, object, statement)
@@ -156,6 +191,7 @@ class _Statements:
         yield from _of(
             position, {"rdf:type": term("kg:Position"), "kg:holder": subject, "kg:organization": object, "kg:positionStatement": node}
         )
+        yield from _of(position, times(statement))
         if statement.title:
             yield Quad(position, term("kg:title"), text(statement.title), DEFAULT)
         country = self.country(statement.object)
@@ -170,48 +206,96 @@ class _Statements:
         return entity.id if entity.type == "Country" else self.portfolios.get(entity.id)
 
     def observation(self, statement: Statement, quantity: Quantity) -> Iterator[Quad]:
-        key = (
-            statement.subject,
-            quantity.value.normalize(),
-            quantity.unit,
-            quantity.counted.casefold(),
-            quantity.precision,
-            statement.time,
-        )
-        node = NamedNode(f"{ID}observation/{digest(*key, statement.polarity, statement.modality)}")
-        yield from _of(
-            node,
-            {
-                "rdf:type": term("kg:Observation"),
-                "rdfs:label": text(f"{quantity.value.normalize():,f} {quantity.counted}"),
-                "kg:value": number(quantity.value),
-            },
-        )
-        yield from _of(
-            node, {"kg:unit": text(quantity.unit), "kg:counted": text(quantity.counted), "kg:precision": text(quantity.precision)}
-        )
+        """The count or measure of `statement`, with the place that it holds for, or what else it is about."""
+        said_so = (statement.time, statement.polarity, statement.modality, statement.tense)
+        node = NamedNode(f"{ID}observation/{digest(statement.subject, *quantity.key, *said_so)}")
+        label = text(" ".join(quantity.label.split()))
+        yield from _of(node, {"rdf:type": term("kg:Observation"), "rdfs:label": label, **object_facts(quantity)})
         if statement.subject:
-            yield Quad(node, term("kg:inPlace"), entity_iri(statement.subject), DEFAULT)
+            entity = self.resolution.by_id.get(statement.subject)
+            place = entity is not None and self.ontology.is_a(entity.type, ("Place",))
+            yield Quad(node, term("kg:inPlace" if place else "kg:about"), entity_iri(statement.subject), DEFAULT)
         if statement.time:
             yield Quad(node, term("kg:asOf"), when(statement.time), DEFAULT)
         yield from said(node, statement)
 
 
-def stands(statement: Statement) -> bool:
-    """Whether `statement` stands as a plain triple: it is said as a fact, and of the present."""
-    return statement.polarity == "positive" and statement.modality in ("asserted", "reported") and statement.tense == "present"
+def occurrence_quads(occurrence: Occurrence, resolution: Resolution, ontology: Ontology) -> Iterator[Quad]:
+    """One event of the corpus. One that is not said to have happened is a kg:EventReport, and nobody has a role in it: no query for
+    the events of a class finds it."""
+    own = occurrence.time is not None and len(occurrence.time) == 10
+    documents = () if own else tuple(sorted({document for document, _ in occurrence.support}))
+    roles = [f"{name}={id}" for name, id in occurrence.roles]
+    key = digest(occurrence.type, *roles, occurrence.place, occurrence.time, *documents)
+    node = NamedNode(f"{ID}event/{digest(key, occurrence.polarity, occurrence.modality, occurrence.tense)}")
+    kind = NamedNode(iri_of(occurrence.type))
+    happened = stands(occurrence)
+    yield Quad(node, term("rdf:type"), kind if happened else term("kg:EventReport"), DEFAULT)
+    if not happened:
+        yield Quad(node, term("kg:eventClass"), kind, DEFAULT)
+    for name, id in occurrence.roles:
+        yield Quad(node, NamedNode(iri_of(name)) if happened else role_iri(name), entity_iri(id), DEFAULT)
+    facts: dict[str, Node] = {"rdfs:label": text(event_label(occurrence, resolution, ontology))}
+    if occurrence.place is not None:
+        facts["kg:inPlace"] = entity_iri(occurrence.place)
+    if occurrence.time is not None:
+        facts["kg:atTime"] = when(occurrence.time)
+    yield from _of(node, facts)
+    yield from said(node, occurrence)
 
 
-def said(node: NamedNode, statement: Statement) -> Iterator[Quad]:
-    """How and by whom a statement or an observation is said, and the claims that support it."""
-    yield from _of(node, {"kg:polarity": term(f"kg:{statement.polarity}"), "kg:modality": term(f"kg:{statement.modality}")})
-    yield from _of(node, {"kg:confidence": decimal(statement.confidence), "kg:supportCount": number(len(statement.support))})
-    if statement.tense == "past":
+def times(told: Claim | Statement) -> dict[str, Node]:
+    """When it was so, and since when and until when it holds, as far as that is told."""
+    found = {"kg:atTime": told.time, "kg:validFrom": told.valid_from, "kg:validUntil": told.valid_until}
+    return {name: when(iso) for name, iso in found.items() if iso}
+
+
+def role_iri(name: str) -> NamedNode:
+    """The property that says who is told to have the role `name`: in a document's graph it leads to the mention."""
+    return NamedNode(ROLE + (name if ":" not in name else quote(name, safe="")))
+
+
+def event_label(occurrence: Occurrence, resolution: Resolution, ontology: Ontology) -> str:
+    """An event as people read it: "meeting of Ann Lee and Bob Stone in Marlow, 2020-04-10"."""
+    held: dict[str, list[str]] = defaultdict(list)
+    for name, id in [*occurrence.roles, *([(PLACE, occurrence.place)] if occurrence.place else [])]:
+        role, label = ontology.roles.get(name), resolution.by_id[id].label
+        if role is not None and role.marker and label not in held[role.marker]:
+            held[role.marker].append(label)
+    order = ["of", *sorted(held.keys() - {"of", "in"}), "in"]
+    words = [f"{marker} {_listed(held[marker])}" for marker in order if held[marker]]
+    said = "" if stands(occurrence) else f"{'not' if occurrence.polarity == 'negative' else occurrence.modality}: "
+    label = " ".join([ontology.labels.get(occurrence.type, occurrence.type), *words])
+    return f"{said}{label}, {occurrence.time}" if occurrence.time else f"{said}{label}"
+
+
+def _listed(names: list[str]) -> str:
+    """Names as a list in words: "A, B and C"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def stands(said: Statement | Occurrence) -> bool:
+    """Whether a statement stands as a plain triple, an event as one that took place: it is said as a fact, and of the present."""
+    return said.polarity == "positive" and said.modality in ("asserted", "reported") and said.tense == "present"
+
+
+def said(node: NamedNode, told: Statement | Occurrence) -> Iterator[Quad]:
+    """How and by whom a statement, an observation or an event is said, and what supports it."""
+    yield from _of(node, {"kg:polarity": term(f"kg:{told.polarity}"), "kg:modality": term(f"kg:{told.modality}")})
+    yield from _of(node, {"kg:confidence": decimal(told.confidence), "kg:supportCount": number(len(told.support))})
+    if told.tense == "past":
         yield Quad(node, term("kg:tense"), text("past"), DEFAULT)
-    for speaker in statement.attributed_to:
+    for speaker in told.attributed_to:
         yield Quad(node, term("kg:attributedTo"), entity_iri(speaker), DEFAULT)
-    for support in statement.support:
-        yield Quad(node, term("prov:wasDerivedFrom"), claim_iri(support.document, support.claim), DEFAULT)
+    for source in sources(told):
+        yield Quad(node, term("prov:wasDerivedFrom"), source, DEFAULT)
+
+
+def sources(told: Statement | Occurrence) -> list[NamedNode]:
+    """The claims of a statement, the passages of an event."""
+    if isinstance(told, Statement):
+        return [claim_iri(support.document, support.claim) for support in told.support]
+    return [event_iri(document, event) for document, event in told.support]
 
 
 def literal(value: Value) -> Literal:
@@ -276,12 +360,27 @@ def reading_quads(reading: Reading, resolution: Resolution, ontology: Ontology) 
         yield Quad(local[n], term("kg:identityRule"), text(resolution.rules[document.id, n]), IDENTITY)
         if alone != final:
             yield Quad(local[n], term("kg:aloneAs"), entity_iri(alone), IDENTITY)
+    known = {span: local[n] for span, n in at.items()}
+    ends = [m for claim in reading.claims for m in (claim.subject, claim.object, claim.attributed_to)]
+    ends += [quotation.speaker for quotation in reading.quotations]
+    for mention in (m for m in ends if isinstance(m, Mention) and m.span not in at):
+        yield from mention_quads(document, mention, None, graph)
+    for quotation in reading.quotations:
+        yield from quotation_quads(document, quotation, known, graph)
     for claim in reading.claims:
-        ends = [m for m in (claim.subject, claim.object, claim.attributed_to) if isinstance(m, Mention)]
-        for mention in (m for m in ends if m.span not in at):
-            yield from mention_quads(document, mention, None, graph)
-        speaker = local[at[claim.attributed_to.span]] if claim.attributed_to and claim.attributed_to.span in at else None
+        speaker = known.get(claim.attributed_to.span) if claim.attributed_to else None
         yield from claim_quads(document, claim, speaker, graph)
+        if (nearest := stated_in(claim, reading.quotations)) is not None:
+            yield Quad(claim_iri(document.id, claim), term("kg:statedIn"), quotation_iri(document.id, nearest.span), graph)
+    for event in reading.events:
+        for mention in (m for m in event_mentions(event) if m.span not in at):
+            yield from mention_quads(document, mention, None, graph)
+        yield from event_quads(document, event, known, graph)
+
+
+def event_mentions(event: Event) -> list[Mention]:
+    """Whom and what a passage about an event mentions."""
+    return [*(m for _, m in event.roles), *(m for m in (event.place, event.attributed_to) if m is not None)]
 
 
 def cluster_quads(document: Document, cluster: Cluster, local: NamedNode) -> Iterator[Quad]:
@@ -319,6 +418,34 @@ def span_quads(document: Document, span: Span, graph: NamedNode) -> Iterator[Qua
     yield Quad(node, term("kg:quote"), text(document.text[span.start : span.end]), graph)
 
 
+def quotation_quads(document: Document, quotation: Quotation, known: Mapping[Span, NamedNode], graph: NamedNode) -> Iterator[Quad]:
+    """The words of a quotation, who says them, and the words that say so; `known` are the local entities by their mentions."""
+    node, speaker = quotation_iri(document.id, quotation.span), quotation.speaker
+    facts: dict[str, Node] = {
+        "rdf:type": term("kg:Quotation"),
+        "kg:beginIndex": number(quotation.start),
+        "kg:endIndex": number(quotation.end),
+        "kg:quote": text(quotation.text),
+        "kg:quotationKind": text(quotation.kind),
+    }
+    if speaker is not None:
+        facts["kg:speakerSpan"] = span_iri(document.id, speaker.span)
+        if speaker.span in known:
+            facts["kg:attributedTo"] = known[speaker.span]
+    if quotation.cue is not None:
+        facts["kg:cueSpan"] = span_iri(document.id, quotation.cue)
+        yield from span_quads(document, quotation.cue, graph)
+    yield from _of(node, facts, graph)
+
+
+def stated_in(claim: Claim, quotations: Iterable[Quotation]) -> Quotation | None:
+    """The nearest quotation around the words of `claim`, of those that its speaker says."""
+    if claim.attributed_to is None and claim.modality != "reported":
+        return None
+    around = [q for q in quotations if q.start <= claim.cue.start < q.end and q.speaker == claim.attributed_to]
+    return min(around, key=lambda q: (q.end - q.start, q.start), default=None)
+
+
 def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:
     """One claim with its evidence: the spans of subject, object, speaker, cue and sentence, and the rule that found it."""
     node = claim_iri(document.id, claim)
@@ -336,8 +463,7 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
         "kg:confidence": decimal(claim.confidence),
         "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end]),
     }
-    if claim.time is not None:
-        facts["kg:atTime"] = when(claim.time)
+    facts |= times(claim)
     if claim.title is not None:
         facts["kg:title"] = text(claim.title)
     if claim.tense == "past":
@@ -352,13 +478,42 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
         yield Quad(node, term("kg:premiseOrder"), text(" ".join(premise.value.partition("#claim=")[2] for premise in premises)), graph)
 
 
+def event_quads(document: Document, event: Event, known: Mapping[Span, NamedNode], graph: NamedNode) -> Iterator[Quad]:
+    """What one passage tells of an event: its class, where those stand who have a role in it, and its evidence."""
+    speaker = known.get(event.attributed_to.span) if event.attributed_to else None
+    node = event_iri(document.id, event)
+    for name, mention in event.roles:
+        yield Quad(node, role_iri(name), span_iri(document.id, mention.span), graph)
+    ends = {"kg:placeSpan": event.place, "kg:speakerSpan": event.attributed_to}
+    spans = {"kg:cueSpan": event.cue, "kg:sentenceSpan": event.sentence} | {name: end.span for name, end in ends.items() if end is not None}
+    for name, span in spans.items():
+        yield Quad(node, term(name), span_iri(document.id, span), graph)
+        yield from span_quads(document, span, graph)
+    facts: dict[str, Node] = {
+        "rdf:type": term("kg:Telling"),
+        "kg:eventClass": NamedNode(iri_of(event.type)),
+        "kg:rule": text(event.rule),
+        "kg:polarity": term(f"kg:{event.polarity}"),
+        "kg:modality": term(f"kg:{event.modality}"),
+        "kg:confidence": decimal(event.confidence),
+    }
+    if event.time is not None:
+        facts["kg:atTime"] = when(event.time)
+    if event.tense == "past":
+        facts["kg:tense"] = text("past")
+    if speaker is not None:
+        facts["kg:attributedTo"] = speaker
+    yield from _of(node, facts, graph)
+
+
 def object_facts(object: Mention | Value | Quantity) -> dict[str, Node]:
     """What a claim says of an object that is no thing: its value as read, and of what datatype or unit."""
     if isinstance(object, Value):
         return {"kg:objectValue": text(object.value), "kg:objectDatatype": term(f"xsd:{object.datatype}")}
     if isinstance(object, Quantity):
         words = {"kg:unit": text(object.unit), "kg:counted": text(object.counted), "kg:precision": text(object.precision)}
-        return {"kg:value": number(object.value), **words}
+        numbers = {"kg:value": object.value, "kg:upperValue": object.upper}
+        return {**words, **{name: number(value) for name, value in numbers.items() if value is not None}}
     return {}
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeAlias, cast
+from urllib.parse import unquote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
@@ -18,11 +19,14 @@ from kg.model import (
     Decision,
     DecisionKind,
     Document,
+    Event,
     Mention,
     MentionKind,
     Modality,
     Polarity,
     Quantity,
+    Quotation,
+    QuotationKind,
     Reading,
     Span,
     Tense,
@@ -32,7 +36,7 @@ from kg.model import (
 from kg.ontology import Ontology, name_of
 from kg.rdf import IDENTITY
 from kg.replay import in_order
-from kg.store import FORMATS, ID, PREFIXES, Graph
+from kg.store import FORMATS, ID, PREFIXES, ROLE, Graph
 
 _KINDS = ("merge", "reject", "defer", "split")
 Facts: TypeAlias = dict[str, dict[str, list[NamedNode | Literal]]]  # of one document: subject -> predicate -> objects
@@ -94,10 +98,13 @@ class _Article:
                 members[local].append(mention)
         clusters = (self.to_cluster(local, mentions) for local, mentions in members.items())
         claims = (self.claim(node) for node in self.nodes("kg:Claim"))
+        quotations = (self.to_quotation(node) for node in self.nodes("kg:Quotation"))
         return Reading(
             self.document,
             tuple(sorted(clusters, key=lambda cluster: cluster.mentions[0])),
             tuple(sorted(claims, key=lambda claim: claim.sort_key)),
+            tuple(sorted(quotations, key=lambda quotation: quotation.span)),
+            events=tuple(sorted(map(self.to_event, self.nodes("kg:Telling")), key=lambda event: event.sort_key)),
         )
 
     def nodes(self, kind: str) -> list[str]:
@@ -148,6 +155,17 @@ class _Article:
             sex=self.find(local, "kg:sex") or "",
         )
 
+    def to_quotation(self, node: str) -> Quotation:
+        span, speaker, cue = self.span(node), self.find(node, "kg:speakerSpan"), self.find(node, "kg:cueSpan")
+        return Quotation(
+            start=span.start,
+            end=span.end,
+            text=self.document.text[span.start : span.end],
+            kind=cast(QuotationKind, self.text(node, "kg:quotationKind")),
+            speaker=self.mentions[speaker] if speaker else None,
+            cue=self.span(cue) if cue else None,
+        )
+
     def claim(self, node: str) -> Claim:
         if node not in self.claims:
             self.claims[node] = self.to_claim(node)
@@ -167,9 +185,30 @@ class _Article:
             modality=cast(Modality, name_of(self.text(node, "kg:modality"))),
             attributed_to=self.mentions[speaker] if speaker else None,
             time=self.find(node, "kg:atTime"),
+            valid_from=self.find(node, "kg:validFrom"),
+            valid_until=self.find(node, "kg:validUntil"),
             title=self.find(node, "kg:title"),
             tense=cast(Tense, self.find(node, "kg:tense") or "present"),
             premises=tuple(map(self.claim, self.premises(node))),
+        )
+
+    def to_event(self, node: str) -> Event:
+        place, speaker = self.find(node, "kg:placeSpan"), self.find(node, "kg:speakerSpan")
+        told = self.facts[node].items()
+        roles = [(unquote(name.removeprefix(ROLE)), at.value) for name, held in told if name.startswith(ROLE) for at in held]
+        return Event(
+            type=name_of(self.text(node, "kg:eventClass")),
+            roles=tuple(sorted((name, self.mentions[at]) for name, at in roles)),
+            cue=self.span(self.text(node, "kg:cueSpan")),
+            sentence=self.span(self.text(node, "kg:sentenceSpan")),
+            rule=self.text(node, "kg:rule"),
+            confidence=Decimal(self.text(node, "kg:confidence")),
+            place=self.mentions[place] if place else None,
+            time=self.find(node, "kg:atTime"),
+            polarity=cast(Polarity, name_of(self.text(node, "kg:polarity"))),
+            modality=cast(Modality, name_of(self.text(node, "kg:modality"))),
+            attributed_to=self.mentions[speaker] if speaker else None,
+            tense=cast(Tense, self.find(node, "kg:tense") or "present"),
         )
 
     def premises(self, node: str) -> list[str]:
@@ -186,7 +225,8 @@ class _Article:
             return Value(span.start, span.end, words, self.text(node, "kg:objectValue"), datatype.removeprefix(PREFIXES["xsd"]))
         if (unit := self.find(node, "kg:unit")) is not None:
             value, counted = Decimal(self.text(node, "kg:value")), self.text(node, "kg:counted")
-            return Quantity(span.start, span.end, words, value, unit, counted, self.text(node, "kg:precision"))
+            upper, precision = self.find(node, "kg:upperValue"), self.text(node, "kg:precision")
+            return Quantity(span.start, span.end, words, value, unit, counted, precision, Decimal(upper) if upper is not None else None)
         return self.mentions[where]
 
 

@@ -112,9 +112,14 @@ def identity(cluster: Cluster, kind: str, document: str) -> tuple[str, str]:
     if cluster.identifier:
         return f"{prefix}/{key_slug(cluster.identifier)}", "gazetteer"
     name = slug(cluster.label)
-    local = cluster.type in LOCAL or (cluster.type == "Person" and " " not in cluster.label)
+    local = is_local(cluster) or (cluster.type == "Person" and " " not in cluster.label)
     local = local or cluster.chosen.endswith(OPEN)  # one of several Springfields: another article may mean another
     return (f"{prefix}/{name}-{document[:8]}", "document") if local else (f"{prefix}/{name}", "full name")
+
+
+def is_local(cluster: Cluster) -> bool:
+    """Whether what `cluster` is called says nothing beyond its article: "ten doctors", "a spokesman"."""
+    return cluster.type in LOCAL or not any(m.kind in ("name", "adjective") for m in cluster.mentions)
 
 
 def key_slug(identifier: str) -> str:
@@ -139,7 +144,7 @@ def _locals(readings: Iterable[Reading], world: World) -> tuple[dict[str, list[L
         document = reading.document.id
         told = profiles(reading, world.ontology)
         names = [key_of(cluster, world.ontology) for cluster in reading.clusters]
-        world.named[document] = frozenset(name for name, cluster in zip(names, reading.clusters, strict=True) if cluster.type not in LOCAL)
+        world.named[document] = frozenset(name for name, cluster in zip(names, reading.clusters, strict=True) if not is_local(cluster))
         for n, (cluster, profile) in enumerate(zip(reading.clusters, told, strict=True)):
             key, rules[document, n] = identity(cluster, profile.kind, document)
             found[key].append(Local(document, n, cluster, profile))
@@ -241,7 +246,7 @@ def _owner(local: Local, fits: list[_Part], world: World) -> _Part | None:
 
 def _is_comparable(local: Local) -> bool:
     """Whether a thing may have another name elsewhere: not what a gazetteer has an entry for, nor what its article alone knows."""
-    return local.cluster.type not in LOCAL and not local.profile.identifiers
+    return not is_local(local.cluster) and not local.profile.identifiers
 
 
 def _joined(found: list[Local]) -> Profile:

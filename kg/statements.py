@@ -57,7 +57,7 @@ def _key(subject: str | None, claim: Claim, object: str | Value | Quantity) -> K
 
 def _object_key(object: str | Value | Quantity) -> str:
     if isinstance(object, Quantity):
-        return f"{object.value.normalize():f} {object.unit} {object.counted.casefold()} {object.precision}"
+        return " ".join(map(str, object.key))
     return f"{object.value.casefold()}^^{object.datatype}" if isinstance(object, Value) else object
 
 
@@ -66,27 +66,34 @@ def _statement(rows: list[tuple[Support, str | None, str | Value | Quantity, str
         rows, key=lambda row: (row[0].document, row[0].claim.cue, row[0].claim.sentence, row[0].claim.rule, row[0].claim.object.start)
     )
     support, claim = tuple(row[0] for row in rows), rows[0][0].claim
-    titles = Counter(s.claim.title for s in support if s.claim.title)
     return Statement(
         subject=rows[0][1],
         predicate=claim.predicate,
         object=rows[0][2],
         polarity=claim.polarity,
         modality=claim.modality,
-        confidence=_together(support),
+        confidence=together((s.document, s.claim.confidence) for s in support),
         support=support,
         attributed_to=tuple(sorted({row[3] for row in rows if row[3]})),
-        time=claim.time,
-        title=max(titles, key=lambda title: (titles[title], title)) if titles else None,
+        time=_most_told(s.claim.time for s in support),
+        title=_most_told(sorted((s.claim.title for s in support if s.claim.title), reverse=True)),
         tense=claim.tense,
+        valid_from=_most_told(s.claim.valid_from for s in support),
+        valid_until=_most_told(s.claim.valid_until for s in support),
     )
 
 
-def _together(support: tuple[Support, ...]) -> Decimal:
-    """The confidence of a statement: documents count as independent, within one the surest claim counts."""
+def _most_told(words: Iterable[str | None]) -> str | None:
+    """What most claims tell; of those that as many tell, the first."""
+    counts = Counter(word for word in words if word)
+    return max(counts, key=counts.__getitem__, default=None)
+
+
+def together(found: Iterable[tuple[str, Decimal]]) -> Decimal:
+    """How sure what several sentences say is, of (document, confidence): documents are independent, in each the surest counts."""
     best: dict[str, Decimal] = {}
-    for s in support:
-        best[s.document] = max(best.get(s.document, Decimal(0)), s.claim.confidence)
+    for document, confidence in found:
+        best[document] = max(best.get(document, Decimal(0)), confidence)
     doubt = Decimal(1)
     for confidence in best.values():
         doubt *= 1 - confidence

@@ -95,7 +95,7 @@ def _find_facts(store: Store, about: Node) -> Iterator[Resource]:
     itself = Resource(store, NamedNode(about.iri), DefaultGraph())
     if set(itself.nodes("rdf:type")) & {to_iri("kg:Statement"), to_iri("kg:Observation")}:
         yield itself
-    yield from _find_by(store, ("rdf:subject", "kg:inPlace"), about)
+    yield from _find_by(store, ("rdf:subject", "kg:inPlace", "kg:about"), about)
     both_ways = own_ontology().symmetric
     yield from (fact for fact in _find_by(store, ("rdf:object",), about) if to_predicate(fact).iri.removeprefix(ONTOLOGY) in both_ways)
 

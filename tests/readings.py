@@ -39,6 +39,8 @@ class Said:
     tense: Tense = "present"
     title: str | None = None
     time: str | None = None
+    since: str | None = None
+    until: str | None = None
 
 
 def make_reading(said: Iterable[Said], url: str | None = None) -> Reading:
@@ -78,6 +80,8 @@ def make_reading(said: Iterable[Said], url: str | None = None) -> Reading:
                 time=one.time,
                 title=one.title,
                 tense=one.tense,
+                valid_from=one.since,
+                valid_until=one.until,
             )
         )
     clusters = tuple(Cluster(name, TYPES[name], tuple(found), IDENTIFIERS.get(name)) for name, found in mentions.items())

@@ -26,10 +26,13 @@ def clusters(reading) -> set[frozenset[str]]:
         # offices
         ("Health Minister Marta Kovacs resigned. The minister met reporters.", {"Marta Kovacs", "minister"}),
         ("Marta Kovacs, the mayor of Lima, left. The mayor visited Chile.", {"Marta Kovacs", "mayor"}),
+        ("Marta Kovacs, the new mayor, visited Chile.", {"Marta Kovacs", "mayor"}),
+        ("The current mayor, Marta Kovacs, visited Chile.", {"Marta Kovacs", "mayor"}),
+        ("Kelton Rovers sacked their trainer, Peter Hollis.", {"Peter Hollis", "trainer"}),
         (
             "Interior Minister Marta Kovacs resigned. On Monday her deputy, Peter Hollis, was sworn in as interior minister."
             " The new minister met reporters.",
-            {"Peter Hollis", "minister"},
+            {"Peter Hollis", "deputy", "minister"},
         ),
         # he and she
         ("Anna Lindholm visited Lima. She met Peter Hollis.", {"Anna Lindholm", "She"}),
@@ -65,7 +68,6 @@ def test_one_thing(text: str, together: set[str], read_text) -> None:
         ("The Bexley Water Authority met the Bexley Wine Alliance. The BWA lost.", "Bexley Water Authority", "BWA"),
         ("The Bexley Water Authority met the Bexley Wine Alliance. The BWA lost.", "Bexley Wine Alliance", "BWA"),
         # an office of nobody, or of somebody else
-        ("The mayor visited Chile. Anna Lindholm, the mayor of Lima, left.", "Anna Lindholm", "mayor"),
         ("President Anna Lindholm left. The vice president visited Chile.", "Anna Lindholm", "vice president"),
         ("Vice President Anna Lindholm left. The president visited Chile.", "Anna Lindholm", "president"),
         ("President Anna Lindholm met President Peter Hollis. The president visited Chile.", "Peter Hollis", "president"),
@@ -90,6 +92,10 @@ def test_two_things(text: str, one: str, other: str, read_text) -> None:
     together = [texts for texts in clusters(reading) if {one, other} <= texts]
     assert together == []
     assert any(mention.text == one for cluster in reading.clusters for mention in cluster.mentions)
+
+
+def test_an_office_before_its_holder_is_named_is_nobody(nlp) -> None:
+    assert spoken(nlp("The mayor visited Chile. Anna Lindholm, the mayor of Lima, left.")) == [["Anna Lindholm", "mayor"]]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +149,8 @@ def spoken(doc) -> list[list[str]]:
         ("Redwater Group opened a plant in Marlow. The company employs 300 people.", ["Redwater Group", "company"]),
         ("Doctors flew to Chile. The country has asked for help.", ["Chile", "country"]),
         ("Bexley Rovers and Kelton Rovers met on Saturday. The club sold a striker.", None),
+        ("Bexley Rovers beat Kelton Rovers on Saturday. The club sold a striker.", ["Bexley Rovers", "club"]),
+        ("Bexley Rovers beat Kelton Rovers on Saturday. Fans left the club.", None),
         ("Redwater Group and Solvik signed a deal. The company was pleased.", None),
         ("Bexley Rovers FC won on Saturday. The team has not lost since May.", ["Bexley Rovers FC", "team"]),
         # the noun of the name, of an apposition
@@ -183,6 +191,7 @@ def spoken(doc) -> list[list[str]]:
         ("The city has a bridge. The bridge that Peter Hollis built was closed.", None),
         # it and they
         ("Redwater Group sacked an adviser. It gave no reason.", ["Redwater Group", "It"]),
+        ("Ostrander Deutschland will sell its yard in Bergen.", ["Ostrander Deutschland", "its"]),
         ("Protesters marched through Lima. They threw stones at the police.", ["Protesters", "They"]),
         ("Ten Chinese experts arrived. They met Anna Lindholm.", ["Ten Chinese experts", "They"]),
         ("Redwater Group cut prices. They will fall again.", ["prices", "They"]),
@@ -200,7 +209,9 @@ def spoken(doc) -> list[list[str]]:
             "Anna Lindholm won. Her husband and coach, Peter Hollis, watched. Hollis said that he was proud of her.",
             ["Anna Lindholm", "Her", "her"],
         ),
-        ('David Okafor spoke. "My father was ill," he said.', ["David Okafor", "he"]),
+        ('David Okafor spoke. "My father was ill," he said.', ["David Okafor", "My", "he"]),
+        ("Peter Hollis died. His son, David Okafor, a clerk, wept, and he left.", ["David Okafor", "clerk", "he"]),
+        ("Peter Hollis, whose brother David owns a shop, resigned on Monday. He left Lima.", ["Peter Hollis", "He"]),
         # quotations
         ('"I will resign," said Anna Lindholm. "My work is done."', ["I", "Anna Lindholm", "My"]),
         ('"He lied to me," said Peter Hollis.', ["me", "Peter Hollis"]),
@@ -213,7 +224,7 @@ def spoken(doc) -> list[list[str]]:
         ("The frigate Admiral Peter Hollis left Lima. It is named after Peter Hollis, who died.", ["Peter Hollis", "It"]),
         (
             "Olga Hollis, the designer, sold her shares in the fashion house Hollis. Shares in Hollis rose. Ms Hollis will stay.",
-            ["Olga Hollis", "her", "Hollis"],
+            ["Olga Hollis", "designer", "her", "Hollis"],
         ),
         # sex by title
         ("Mrs Roldan met Mr Hollis. He then left.", ["Hollis", "He"]),

@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.components.kinds import kind_by_word
+from kg.components.missed import widened
 
 MARTA, PETER = ("Marta Kovacs", "Person"), ("Peter Hollis", "Person")
 
@@ -51,6 +52,22 @@ def miss(*row: object, reason: str) -> object:
         ("Bexley Airport closed on Friday.", {("Bexley Airport", "Facility"), ("Bexley", "City")}),
         # later mentions of a name that was given in full
         ("Marta Kovacs left Lima. Kovacs spoke. Later, Kovacs slept.", {MARTA, ("Kovacs", "Person"), ("Lima", "City")}),
+        # bodies that look like persons: "its" can mean nothing else, an office that only a body has
+        ("The maker Trollope Quell said its sales fell.", {("Trollope Quell", "Company")}),
+        ("Marian Tolk has sacked its chairman.", {("Marian Tolk", "Organization")}),
+        ("The project was late. Marian Tolk defended its budget.", {("Marian Tolk", "Person")}),
+        ("Peter Hollis, the managing director of Marian Tolk, left.", {PETER, ("Marian Tolk", "Organization")}),
+        ("Peter Hollis, the brother of Marian Tolk, left.", {PETER, ("Marian Tolk", "Person")}),
+        # what must be what it is for what is done with it
+        ("Redwater Group bought the brewer Haldenquist.", {("Redwater Group", "Organization"), ("Haldenquist", "Company")}),
+        ("Redwater Group acquired its supplier, Tolbert Quirrel.", {("Redwater Group", "Organization"), ("Tolbert Quirrel", "Company")}),
+        ("Redwater Group took over the grocer Dacre & Moll.", {("Redwater Group", "Organization"), ("Dacre & Moll", "Company")}),
+        ("Marta Kovacs founded the publisher Lindwurm Ost.", {MARTA, ("Lindwurm Ost", "MediaOrganization")}),
+        ("Marta Kovacs visited Quelmane on Friday.", {MARTA, ("Quelmane", "Place")}),
+        ("Marta Kovacs visited Peter Hollis. Then she visited Hollis again.", {MARTA, PETER, ("Hollis", "Person")}),
+        ("Marta Kovacs was elected mayor of Peñafuerte.", {MARTA, ("Peñafuerte", "City")}),
+        ("Marta Kovacs played for Brindisi Volley.", {MARTA, ("Brindisi Volley", "SportsTeam"), ("Brindisi", "Place")}),
+        ("The club bought the striker Tommaso Vellani.", {("Tommaso Vellani", "Person")}),
         # what the tagger misses: a list, a noun beside, capitals, a hyphen, a particle, a given name, an epithet
         ("Houses in Valparaiso and Trellick burned.", {("Valparaiso", "City"), ("Trellick", "Place")}),
         ('"Weak demand," KTB economist Louis Marden said.', {("KTB", "Organization"), ("Louis Marden", "Person")}),
@@ -201,3 +218,16 @@ def test_given_names_stand_and_the_tagger_keeps_off_them(nlp: Language) -> None:
 def test_what_stands_before_its_country_is_a_place(nlp: Language, text: str, kind: str) -> None:
     first = nlp(text).spans["names"]
     assert next(span.label_ for span in first if span.text in ("WESTQUAY", "Redwater Group")) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "whole"),
+    [
+        ("Evander Kestrel II spoke.", 1, 3, "Evander Kestrel II"),
+        ("Evander Kestrel spoke.", 1, 2, "Evander Kestrel"),
+        ("Evander Kestrel Jr. spoke.", 0, 2, "Evander Kestrel Jr."),
+        ("Evander Kestrel Falk spoke.", 1, 3, "Kestrel Falk"),  # two words may be a whole name
+    ],
+)
+def test_what_the_tagger_cut_off_a_person(text: str, start: int, end: int, whole: str, nlp: Language) -> None:
+    assert widened(Span(nlp(text), start, end, label="PERSON")).text == whole

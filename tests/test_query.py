@@ -335,8 +335,8 @@ EXPECTED = {
     "meetings": [["Dana Reyes", "Zoë Öström", "2024-03-02", 1]],
     "visits": [["Dana Reyes", "Marlow", "2024-03-05", 1]],
     "observations": [
-        [20, "count", "cases", "about", "Marlow", None, "Zoë Öström", 1],
-        [859, "count", "cases of fever", "exact", "Norland", "2024-03-01", None, 1],
+        [20, None, "count", "cases", "about", "Marlow", None, None, "Zoë Öström", 1],
+        [859, None, "count", "cases of fever", "exact", "Norland", None, "2024-03-01", None, 1],
     ],
     "denied-and-planned": [
         ["Lu 陆晨", "headOf", "𝒳 Labs <script>alert(1)</script>", "negative", "asserted", None, 1],

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from readings import Said, documents, make_reading
 
 from kg.documents import WEB_ADDRESS
-from kg.model import Candidate, Decision, Document, Mention, Reading, Value
+from kg.model import Candidate, Decision, Document, Mention, Quantity, Reading, Value
 from kg.ontology import own_ontology
 from kg.rdf import (
     candidate_quads,
@@ -134,6 +134,13 @@ def test_a_statement_says_when() -> None:
     assert statement["atTime"] == {"2024-03-05"}
 
 
+def test_an_office_says_since_when_and_until_when_it_is_held() -> None:
+    quads = say(Said("Dana Reyes", "vicePresidentOf", "Harbour Hospital", tense="past", since="2012", until="2019-04-30"))
+    for kind in ("Claim", "Statement", "Position"):
+        [node] = describe(quads, kind)
+        assert (node["validFrom"], node["validUntil"], "atTime" in node) == ({"2012"}, {"2019-04-30"}, False)
+
+
 def test_an_office_is_a_position_with_its_title() -> None:
     quads = say(Said("Dana Reyes", "vicePresidentOf", "Harbour Hospital", title="vice president"))
     [position] = describe(quads, "Position")
@@ -164,6 +171,20 @@ def test_a_count_is_an_observation_and_no_statement() -> None:
     )
     assert (beds["label"], "inPlace" in beds, "asOf" in beds) == ({"1,200 beds"}, False, False)
     assert not describe(quads, "Statement")
+
+
+def test_a_figure_is_about_a_place_or_about_something_else() -> None:
+    [beds] = describe(say(Said("Harbour Hospital", "counted", "12 beds")), "Observation")
+    assert (beds["about"], "inPlace" in beds) == ({"organization/harbour-hospital"}, False)
+
+
+def test_the_upper_end_of_a_range_is_kept() -> None:
+    reading = make_reading([Said(None, "counted", "20 beds")])
+    claim = reading.claims[0]
+    assert isinstance(claim.object, Quantity)
+    reading = replace(reading, claims=(replace(claim, object=replace(claim.object, upper=Decimal(30))),))
+    [beds] = describe(build(reading), "Observation")
+    assert (beds["value"], beds["upperValue"], beds["label"]) == ({"20"}, {"30"}, {"20-30 beds"})
 
 
 # One graph a document
@@ -280,6 +301,11 @@ def test_an_address_without_a_proper_host_is_kept_as_text() -> None:
 )
 def test_a_date_is_as_exact_as_it_is_known(iso: str, kind: str) -> None:
     assert when(iso) == Literal(iso, datatype=NamedNode(PREFIXES["xsd"] + kind))
+
+
+@pytest.mark.parametrize("iso", ["2024-03-05/2024-03-09", "2024-03/2024-05", "2019/2020"])
+def test_an_interval_is_edtf(iso: str) -> None:
+    assert when(iso) == Literal(iso, datatype=NamedNode("http://id.loc.gov/datatypes/edtf/EDTF"))
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=6))

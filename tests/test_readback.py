@@ -17,7 +17,7 @@ from readings import Said, documents, make_reading
 from kg.build import make
 from kg.documents import find_documents, read_document
 from kg.errors import GraphError, UsageError
-from kg.model import Candidate, Claim, Cluster, Decision, Document, Mention, Quantity, Reading, Span, Value
+from kg.model import Candidate, Claim, Cluster, Decision, Document, Event, Mention, Quantity, Quotation, Reading, Span, Value
 from kg.ontology import load_ontology, own_ontology
 from kg.rdf import candidate_quads, decision_iri, decision_quads
 from kg.readback import read_back, read_candidates, read_decisions
@@ -71,12 +71,14 @@ mentions = st.builds(
 )
 read_as = st.sampled_from([("1931", "gYear"), ("2024-03-05", "date"), ("12.50", "decimal"), ("1E+3", "decimal")])
 values = st.builds(lambda span, value: Value(*span, WORDS[slice(*span)], *value), spans, read_as | texts.map(lambda text: (text, "string")))
+numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**30, places=4)
 quantities = st.builds(
-    lambda span, value, counted, how: Quantity(*span, WORDS[slice(*span)], value, "percent", counted, how),
+    lambda span, value, counted, how, upper: Quantity(*span, WORDS[slice(*span)], value, "percent", counted, how, upper),
     spans,
-    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**30, places=4),
+    numbers,
     texts,
     st.sampled_from(["exact", "about", "at least"]),
+    st.none() | numbers,
 )
 
 
@@ -106,18 +108,52 @@ def whole_readings(draw: st.DrawFn) -> Reading:
         st.sampled_from(["positive", "negative"]),
         st.sampled_from(["asserted", "denied"]),
         st.none() | ends,
-        st.none() | st.sampled_from(["2024", "2024-03", "2024-03-05", "spring"]),
+        st.none() | st.sampled_from(["2024", "2024-03", "2024-03-05", "2024-03-05/2024-04", "spring"]),
         label,
         st.sampled_from(["present", "past"]),
+        valid_from=st.none() | st.sampled_from(["2019", "2019-03", "2019-03-05"]),
+        valid_until=st.none() | st.sampled_from(["2021", "2021-03/2021-05"]),
     )
     claims = draw(st.lists(claim, max_size=4, unique_by=lambda c: c.sort_key[:-2]))
     if len(claims) > 1:
         claims.append(replace(claims[0], rule="derived:it", premises=tuple(draw(st.permutations(claims)))))
+    event = st.builds(
+        Event,
+        st.sampled_from(["Visit", "https://other.example/terms#Sinking"]),
+        st.lists(st.tuples(st.sampled_from(["visitor", "https://other.example/terms#sunkShip"]), ends), max_size=3, unique=True).map(
+            lambda roles: tuple(sorted(roles))
+        ),
+        span,
+        span,
+        texts,
+        st.decimals(0, 1, places=2),
+        st.none() | ends,
+        st.none() | st.sampled_from(["2024", "2024-03-05"]),
+        st.sampled_from(["positive", "negative"]),
+        st.sampled_from(["asserted", "planned"]),
+        st.none() | ends,
+        st.sampled_from(["present", "past"]),
+    )
+    events = draw(st.lists(event, max_size=3, unique_by=lambda e: e.sort_key[:-1]))
+    told = st.builds(
+        lambda span, *rest: Quotation(*span, WORDS[slice(*span)], *rest),
+        spans,
+        st.sampled_from(["direct", "indirect"]),
+        st.none() | ends,
+        st.none() | span,
+    )
+    quotations = draw(st.lists(told, max_size=3, unique_by=lambda q: q.span))
     name = st.none() | texts.filter(str.strip)
     url = draw(st.sampled_from([None, "https://news.example/a", "https://news.example/é b?[c]", "http://@@"]))
     id, day = draw(st.sampled_from(["d1", "d2"])), draw(st.sampled_from([None, "2024-03-05"]))
     document = Document(id, WORDS, draw(name) or "", day, draw(name), url, "en", "a.txt")
-    return Reading(document, tuple(sorted(clusters, key=lambda c: c.mentions[0])), tuple(sorted(claims, key=lambda c: c.sort_key)))
+    return Reading(
+        document,
+        tuple(sorted(clusters, key=lambda c: c.mentions[0])),
+        tuple(sorted(claims, key=lambda c: c.sort_key)),
+        tuple(sorted(quotations, key=lambda q: q.span)),
+        events=tuple(sorted(events, key=lambda e: e.sort_key)),
+    )
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -106,6 +106,18 @@ def test_the_speakers_are_those_of_all_claims() -> None:
     assert statement.attributed_to == ("person/tomas-reyes", "place/nl")
 
 
+def test_the_times_are_those_that_most_claims_tell() -> None:
+    times = [("2020", None), ("2021", "2022"), (None, "2023"), ("2021", None)]
+    readings = [
+        make_reading([Said("Dana Reyes", "vicePresidentOf", "Harbour Hospital", since=s, until=u)], url=str(n))
+        for n, (s, u) in enumerate(times)
+    ]
+    for order in (readings, readings[::-1]):
+        [statement] = to_statements(*order)
+        assert (statement.time, statement.valid_from) == (None, "2021")
+        assert statement.valid_until in ("2022", "2023")
+
+
 def test_the_title_is_the_commonest() -> None:
     [statement] = said(*(replace(VISIT, title=title) for title in ("doctor", "head doctor", "head doctor", None)))
     assert statement.title == "head doctor"

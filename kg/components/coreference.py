@@ -13,6 +13,7 @@ from collections import defaultdict
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.kin import join_kin
 from kg.components.kinds import class_of
 from kg.components.mentions import (
     SUBJECTS,
@@ -54,7 +55,9 @@ def find_clusters(doc: Doc) -> Doc:
         clusters = step(clusters)
     doc.spans["names"] = [span for spans in clusters for span in sharpened(spans)]
     fields: Clusters = [[span] for span in doc.spans["portfolios"]]
-    doc.spans["references"] = join_offices(doc, clusters, offices_of(doc, clusters))
+    offices = offices_of(doc, clusters)
+    doc.spans["references"] = join_offices(doc, clusters, offices)
+    join_appositions(doc, clusters, offices)
     join_groups(doc, clusters)
     things = [thing_of(spans) for spans in clusters]
     join_plain(doc, things)
@@ -70,6 +73,7 @@ def join_plain(doc: Doc, things: list[Thing]) -> None:
     references += join_teams([t for t in things if t.label == "Group"], things, salience)
     references += join_nominals(phrases, things, salience)
     references += join_pronouns(doc, things, salience)
+    references += join_kin(doc, things)
     doc.spans["references"] = sorted(references, key=lambda span: span.start)
     doc.spans["groups"] = sorted((s for t in things for s in t.spans if s.label_ == "Group" and s.id_ == "nominal"), key=lambda s: s.start)
     things[:] = [thing for thing in things if thing.spans]
@@ -382,6 +386,16 @@ def join_offices(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int
             clusters[holder].append(reference)
             references.append(reference)
     return references
+
+
+def join_appositions(doc: Doc, clusters: Clusters, offices: list[tuple[int, str, int]]) -> None:
+    """Adds to a person the office that stands in apposition to the name: "X, the new coach", "the chancellor, X"."""
+    phrases = {span[-1].i: span for span in doc.spans["roles"]}
+    for role, _, person in offices:
+        head = doc[role]
+        beside = [head.head] if head.dep_ == "appos" else [c for c in head.children if c.dep_ == "appos"]
+        if role in phrases and head.tag_ == "NN" and any(t in span for t in beside for span in clusters[person]):
+            clusters[person].append(Span(doc, phrases[role].start, role + 1, label="Person", span_id="nominal"))
 
 
 def holder_of(doc: Doc, told: list[tuple[int, int]]) -> int | None:

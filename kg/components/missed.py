@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.components.kinds import class_beside, is_role, kind_by_word
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
+from kg.units import money_signs
 
 ROMAN = re.compile(r"[IVXLCM]+")
 SITE = re.compile(r"[a-z0-9-]+\.[a-z]{2,7}")
@@ -165,7 +166,7 @@ def acronyms(doc: Doc, spans: list[Span]) -> Iterator[Span]:
         first = run[0]
         if not taken.isdisjoint(range(run.start, run.end)) or not ACRONYM.fullmatch(first.text) or ROMAN.fullmatch(first.text):
             continue
-        if first.text in load_words("plain_acronyms") or first.text in load_words("currencies") or is_shouted(first) or _by_number(run):
+        if first.text in load_words("plain_acronyms") or first.text in money_signs() or is_shouted(first) or _by_number(run):
             continue
         yield Span(doc, run.start, run.end, label="Organization", span_id="name")
 
@@ -195,13 +196,18 @@ def widened(span: Span) -> Span:
         end += 2
     if span.label_ == "PERSON" and end + 1 < len(doc) and doc[end].text == "the" and doc[end + 1].text in load_words("epithets"):
         end += 2
-    if span.label_ == "PERSON" and end < len(doc) and (doc[end].text in ("Jr.", "Sr.", "Jr", "Sr") or ROMAN.fullmatch(doc[end].text)):
+    if span.label_ == "PERSON" and end < len(doc) and is_generation(doc[end]):
         end += 1
     while (
         end + 1 < len(doc) and doc[end].text in load_words("name_particles") and doc[end + 1].text[0].isupper() and doc[end].pos_ == "PROPN"
     ):
         end += 2
     return span if (start, end) == (span.start, span.end) else Span(doc, start, end, label=span.label_)
+
+
+def is_generation(token: Token) -> bool:
+    """Whether `token` behind a name tells the generation: "Jr.", "III"."""
+    return token.text in ("Jr.", "Sr.", "Jr", "Sr") or ROMAN.fullmatch(token.text) is not None
 
 
 def _is_second_half(token: Token) -> bool:
@@ -232,4 +238,5 @@ def _leads(token: Token, span: Span) -> bool:
         return not token.ent_type_ and bool(acronym or (len(span) == 1 and token.text in given_names()))
     name = token.is_title and token.is_alpha and len(token) > 2 and not is_role(span.doc, token.i)
     taken = token.ent_type_ and token.text not in given_names()
-    return len(span) == 1 and name and not taken and token.text not in load_words("honorifics") and not load_gazetteer().nation(token.text)
+    family = len(span) == 1 or (len(span) == 2 and is_generation(span[-1]))
+    return family and name and not taken and token.text not in load_words("honorifics") and not load_gazetteer().nation(token.text)

@@ -1,0 +1,71 @@
+"""`kg_speakers`: `doc._.speakers`, the mention of each one who says something, by the token that heads it.
+
+Who has no name ("police", "two officials", "a spokesman for X") gets a mention and a cluster of its own, so that what is reported has
+a source.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from kg.attribution import reports_of
+from kg.components.groups import start_of
+from kg.components.mentions import PLAIN, is_many
+from kg.speech import agent_class
+
+if not Doc.has_extension("speakers"):
+    Doc.set_extension("speakers", default=None)
+
+BEFORE = {"amod", "compound", "nummod", "nmod", "quantmod"}
+
+
+@Language.component("kg_speakers", requires=["doc.spans"], assigns=["doc._.speakers", "doc._.clusters"])
+def find_speakers(doc: Doc) -> Doc:
+    """`doc` with its speakers."""
+    doc._.speakers = {}
+    for token in sorted({r.speaker for r in reports_of(doc) if r.speaker is not None}):
+        span = known(doc[token]) or described(doc[token])
+        if span is not None:
+            doc._.speakers[token] = span
+    return doc
+
+
+def known(token: Token) -> Span | None:
+    """The mention of a cluster that `token` heads or stands in, or the name beside an office: "the mayor, X", "mayor X"."""
+    doc = token.doc
+    spans = [s for spans in doc._.clusters for s in spans if s.label_ not in (PLAIN, "GovernmentPortfolio") and s.id_ != "adjective"]
+    names = [s for s in spans if s.id_ == "name"]
+    headed = [s for s in spans if s.root.i == token.i]
+    around = [s for s in names if s.start <= token.i < s.end]
+    named = [s for s in names if s.root.i in beside(token)]
+    found = [s for s in headed if s.id_ != "nominal"] or named or headed or around
+    longest: Span | None = max(found, key=len, default=None)
+    return longest
+
+
+def beside(token: Token) -> set[int]:
+    """The tokens of the names that say who somebody is who is called by an office or a noun; none where several are."""
+    if is_many(token):
+        return set()
+    titles = {person for person, role in token.doc._.titles if role == token.i}
+    above = {token.head.i} if token.dep_ == "appos" else set()
+    return titles | above | {t.i for t in token.subtree if t.dep_ == "appos" and not any(a.pos_ == "VERB" for a in between(t, token))}
+
+
+def between(token: Token, above: Token) -> list[Token]:
+    """The words on the way up from `token` to `above`."""
+    way = list(token.ancestors)
+    return way[: way.index(above)] if above in way else way
+
+
+def described(token: Token) -> Span | None:
+    """A mention for somebody without a name, in a cluster with the pronouns that stand for them; None where it is nobody who speaks."""
+    label, doc = agent_class(token), token.doc
+    if label is None:
+        return None
+    found = Span(doc, start_of(token, BEFORE), token.i + 1, label=label, span_id="nominal")
+    plain = next((spans for spans in doc._.clusters if any(s.root.i == token.i and s.id_ == "nominal" for s in spans)), ())
+    others = [Span(doc, s.start, s.end, label=label, span_id=s.id_) for s in plain if s.root.i != token.i]
+    doc._.clusters = (*(spans for spans in doc._.clusters if spans is not plain), tuple(sorted((found, *others), key=lambda s: s.start)))
+    return found
