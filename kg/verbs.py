@@ -16,7 +16,7 @@ Kind = Literal["to", "that", "ing", "from", "noun", "subject", "predicate"]  # w
 
 BARE = {"to", "do", "does", "did", "will", "shall", "would", "should", "can", "could", "may", "might", "must", "ca", "wo"}
 PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adj", "ADP": "prep", "SCONJ": "prep"}
-
+BARE = {"to", "do", "does", "did", "will", "would", "can", "could", "may", "might", "shall", "should", "must"}  # before an infinitive
 WIDER = {"from": ("ing",), "predicate": ("noun",)}
 
 
@@ -29,6 +29,7 @@ class Signature(NamedTuple):
 
 def with_particle(token: Token) -> str:
     """The lemma of `token`, of a verb with its particle: "step_down" for "stepped down"."""
+<<<<<<< HEAD
     return lemma(token) + particle_of(token)
 
 
@@ -36,6 +37,15 @@ def lemma(token: Token) -> str:
     """The lemma of `token`; a verb behind "to", "did" or a modal is its own: "did not found" is no finding."""
     before = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
     return token.lower_ if before and before <= BARE and token.tag_ in ("VB", "VBN", "VBD", "VBP") else token.lemma_.lower()
+=======
+    return lemma_of(token) + particle_of(token)
+
+
+def lemma_of(token: Token) -> str:
+    """The lemma of `token`; behind "to", "did" and "will" a verb is its own lemma, whatever the tagger says: "did not found"."""
+    aux = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")} if token.tag_ in ("VBN", "VBD") else set()
+    return token.lower_ if aux & BARE and not aux & {"have", "be"} else token.lemma_.lower()
+>>>>>>> stance
 
 
 def particle_of(token: Token) -> str:
@@ -52,7 +62,7 @@ def signature(token: Token, kind: Kind | Literal["*"]) -> Signature | None:
 
 def _forms(token: Token) -> Iterator[tuple[str, str]]:
     """What the table may call `token`, the longest first: ("stop_short", "verb"), ("stop", "verb"); a participle is an adjective too."""
-    part, lemma = PARTS.get(token.pos_, ""), token.lemma_.lower()
+    part, lemma = PARTS.get(token.pos_, ""), lemma_of(token)
     if part == "verb":
         behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj", "prep") and c.i > token.i)
         yield from ((f"{lemma}_{c.lower_}", part) for c in behind)
