@@ -14,6 +14,7 @@ from kg.model import Modality
 Effect = Modality | Literal["known"]  # known: so in any case, also where what governs it is denied or planned
 Kind = Literal["to", "that", "ing", "from", "noun", "subject", "predicate"]  # what a word may govern
 
+BARE = {"to", "do", "does", "did", "will", "shall", "would", "should", "can", "could", "may", "might", "must", "ca", "wo"}
 PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adj", "ADP": "prep", "SCONJ": "prep"}
 BARE = {"to", "do", "does", "did", "will", "would", "can", "could", "may", "might", "shall", "should", "must"}  # before an infinitive
 WIDER = {"from": ("ing",), "predicate": ("noun",)}
@@ -28,6 +29,15 @@ class Signature(NamedTuple):
 
 def with_particle(token: Token) -> str:
     """The lemma of `token`, of a verb with its particle: "step_down" for "stepped down"."""
+<<<<<<< HEAD
+    return lemma(token) + particle_of(token)
+
+
+def lemma(token: Token) -> str:
+    """The lemma of `token`; a verb behind "to", "did" or a modal is its own: "did not found" is no finding."""
+    before = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
+    return token.lower_ if before and before <= BARE and token.tag_ in ("VB", "VBN", "VBD", "VBP") else token.lemma_.lower()
+=======
     return lemma_of(token) + particle_of(token)
 
 
@@ -35,6 +45,7 @@ def lemma_of(token: Token) -> str:
     """The lemma of `token`; behind "to", "did" and "will" a verb is its own lemma, whatever the tagger says: "did not found"."""
     aux = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")} if token.tag_ in ("VBN", "VBD") else set()
     return token.lower_ if aux & BARE and not aux & {"have", "be"} else token.lemma_.lower()
+>>>>>>> stance
 
 
 def particle_of(token: Token) -> str:

@@ -12,25 +12,24 @@ from spacy.tokens import Span, Token
 
 from kg.components.kinds import is_role, kind_by_word
 from kg.components.roles import office
+from kg.components.uses import kind_by_use
 from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
 from kg.ontology import own_ontology
-from kg.verbs import with_particle
 
 LARGE = 300_000  # people in a city that its name alone means, in an article that names its country
 UNSURE = ("Organization", "Place", "Group", "Facility", "Product", "CreativeWork")  # the tagger's guesses that signs may overrule
-
-GUESSES = ("Person", "Place", "Facility")  # those that the verb of a name may overrule
 
 
 def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     """`spans` where persons taken for something else are persons, and what is none is a body or a place; `near` are ISO codes."""
     asked = [span for span in spans if span.label_ in (*UNSURE, "Person") and not is_told(span)]
     shown = {span: kind for span in asked if (kind := kind_by_its(span) or kind_by_office(span))}
-    signed = {span.text for span in asked if span not in shown and has_sign(span)}
-    kinds = {span.text: kind for span, kind in shown.items() if span.text not in signed and (span.label_ == "Person" or has_sign(span))}
-    taken = {span.text: kind for span in asked if (kind := kind_by_verb(span)) and (kind != "Place" or span.text not in signed)}
-    full = [span for span in spans if (span.label_ == "Person" or span.text in signed) and len(span) > 1 and span.text not in taken]
+    for_use = {span: kind for span in asked if span not in shown and (kind := kind_by_use(span))}
+    signed = {span.text for span in asked if span not in shown and span not in for_use and has_sign(span)}
+    kinds = {span.text: kind for span, kind in for_use.items() if span.text not in signed}
+    kinds |= {span.text: kind for span, kind in shown.items() if span.text not in signed and (span.label_ == "Person" or has_sign(span))}
+    full = [span for span in spans if (span.label_ == "Person" or span.text in signed) and len(span) > 1]
     firsts, lasts = {span[0].text for span in full}, {token.text for span in full for token in span[1:] if token.is_title}
     tails = {" ".join(words[i:]) for span in full for words in [fold(span.text).split()] for i in range(1, len(words) - 1)}
     long = [span for span in spans if len(span) > 1 and span.text not in signed and is_body(span)]
@@ -38,10 +37,8 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     found = []
     for span in spans:
         label = span.label_
-        if span.text in kinds and label in (*UNSURE, "Person"):
+        if span.text in kinds and label in (*UNSURE, "Person") and not (label == "Person" and span.text in lasts):
             label = kinds[span.text]
-        elif span.text in taken and label in GUESSES:
-            label = taken[span.text]
         elif label in UNSURE and not is_told(span):
             clear = label != "Place" or not load_gazetteer().find(span.text)
             named = fold(span.text) in tails or (len(span) == 1 and (span.text in lasts or (span.text in firsts and clear)))
@@ -119,6 +116,8 @@ def kind_by_office(span: Span) -> str | None:
     return "Organization" if head is not None and is_role(span.doc, head.i) and office(head) in load_words("body_offices") else None
 
 
+<<<<<<< HEAD
+=======
 def kind_by_verb(span: Span) -> str | None:
     """The class of `span`, which may be taken for anything, that its verb tells: who is "acquired" is a body, what is "visited" a place."""
     root, before = span.root, span.doc[max(span.start - 1, 0)]
@@ -132,6 +131,7 @@ def kind_by_verb(span: Span) -> str | None:
     return kind if kind == "Place" or load_gazetteer().find(span.text) is None else None
 
 
+>>>>>>> stance
 def kind_by_its(span: Span) -> str | None:
     """The class of `span`, which may be taken for a person, where "its" can mean nothing else: a paragraph begins "X sacked its chairman".
 
