@@ -19,6 +19,7 @@ from spacy.util import filter_spans
 from kg.components.kinds import class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
 from kg.components.people import UNSURE, with_people
+from kg.dates import MONTHS, WEEKDAYS
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
 from kg.numbers import is_amount
@@ -272,9 +273,12 @@ def is_language(span: Span) -> bool:
 
 
 def is_measure(span: Span) -> bool:
-    """Whether the tagger took an amount for a name, or its unit behind the number ("350 MW")."""
+    """Whether the tagger took an amount for a name, or its unit behind the number ("350 MW"), or a day."""
     before = span.doc[span.start - 1] if span.start else None
-    return is_amount(span.text) and (any(t.like_num for t in span) or (before is not None and before.like_num))
+    amount = is_amount(span.text) and (any(t.like_num for t in span) or (before is not None and before.like_num))
+    words = [t.lower_ for t in span if not t.is_punct and not t.is_digit]
+    weekday, day = words in [[name] for name in WEEKDAYS], len(span) > 2 and set(words) <= {*MONTHS}
+    return amount or weekday or day
 
 
 def is_field(span: Span) -> bool:
