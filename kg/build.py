@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.confidence import LEAST
-from kg.documents import find_documents, read_document
+from kg.documents import DocumentWarning, find_documents, read_document
 from kg.errors import DocumentError, GraphError, KGError
+from kg.events import occurrences
+from kg.gate import gate
 from kg.model import Decision, Reading
 from kg.ontology import Ontology, load_ontology
 from kg.rdf import to_quads
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Progress = Callable[[int, int], None]
+Read = tuple[Reading | str, tuple[str, ...]]  # of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Failure:
 class BuildReport:
     """What a build did: documents in the graph, those that failed, those that came twice, what was found, and the time of the run.
 
-    `decisions` are those of people that the graph holds.
+    `decisions` are those of people that the graph holds; `quarantined` is how much of what was found did not pass the shapes.
     """
 
     documents: int
@@ -59,15 +62,17 @@ class BuildReport:
     seconds: float
     warnings: tuple[str, ...] = ()
     decisions: int = 0
+    quarantined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The graph that readings and decisions make."""
+    """The graph that readings and decisions make; `quarantined` of its statements, observations and events stand in quarantine."""
 
     resolution: Resolution
     statements: int
     quads: list[Quad]
+    quarantined: int
 
 
 def build(
@@ -116,6 +121,7 @@ def build(
         seconds=time.monotonic() - started,
         warnings=(*told, *unused_decisions(made.resolution), *lost),
         decisions=0 if lost else len(set(decided)),
+        quarantined=made.quarantined,
     )
 
 
@@ -124,8 +130,9 @@ def make(readings: Sequence[Reading], ontology: Ontology, decisions: Iterable[De
     decided = in_order(decisions)
     resolution = resolve(readings, ontology, decided)
     statements = state(readings, resolution, ontology.symmetric)
-    quads = sorted(set(to_quads(readings, resolution, statements, ontology, decided)), key=str)
-    return Made(resolution, len(statements), quads)
+    happened = occurrences(readings, resolution, ontology)
+    passed = gate(to_quads(readings, resolution, statements, ontology, decided, happened), ontology)
+    return Made(resolution, len(statements), sorted(passed.quads, key=str), passed.refused)
 
 
 def _to_manifest(ontology: Ontology, readings: Sequence[Reading], failed: Sequence[Failure]) -> dict[str, object]:
@@ -171,7 +178,9 @@ def _read_all(files: Sequence[Path], read: _Reader, workers: int, progress: Prog
     read.prepare()
     readings: dict[str, Reading] = {}
     failed, duplicates = [], 0
-    for done, (path, result) in enumerate(_readings(files, read, workers), 1):
+    for done, (path, (result, told)) in enumerate(_readings(files, read, workers), 1):
+        for warning in told:
+            warnings.warn(warning, DocumentWarning, stacklevel=2)
         if isinstance(result, Reading):
             duplicates += result.document.id in readings
             known = readings.get(result.document.id, result)
@@ -183,8 +192,8 @@ def _read_all(files: Sequence[Path], read: _Reader, workers: int, progress: Prog
     return [reading for _, reading in sorted(readings.items())], failed, duplicates
 
 
-def _readings(files: Sequence[Path], read: _Reader, workers: int) -> Iterator[tuple[Path, Reading | str]]:
-    """(file, its reading or why there is none), read in this process or in a pool of `workers`."""
+def _readings(files: Sequence[Path], read: _Reader, workers: int) -> Iterator[tuple[Path, Read]]:
+    """(file, its reading or why there is none, and warnings), read in this process or in a pool of `workers`."""
     if workers <= 1:
         yield from zip(files, map(read, files), strict=True)
         return
@@ -206,7 +215,14 @@ class _Reader:
         """Loads the pipeline: what is wrong with an ontology or a gazetteer is told first, and workers find the patterns compiled."""
         _pipeline(self)
 
-    def __call__(self, path: Path) -> Reading | str:
+    def __call__(self, path: Path) -> Read:
+        """The reading of the file, or why there is none, with the warnings about it."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", DocumentWarning)
+            result = self.read(path)
+        return result, tuple(str(w.message) for w in caught if w.category is DocumentWarning)
+
+    def read(self, path: Path) -> Reading | str:
         from kg.reading import read
 
         try:

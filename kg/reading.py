@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from kg.attribution import reports_of
 from kg.components.coreference import nation_of, offices_of
+from kg.components.events import find_events, shortcuts_of
 from kg.components.mentions import sex_of
 from kg.components.names import near
 from kg.components.relations import mention, stretch
@@ -54,8 +55,10 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     claims += at_home_by_default(clusters, claims, list(unplaced_offices(doc)), sentences, ontology)
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
-    sure = (claim for claim in claims if claim.confidence >= least)
-    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)), quotations)
+    sure = [claim for claim in claims if claim.confidence >= least]
+    events = find_events(doc, sure, number, when, ontology)
+    sure += shortcuts_of(events, sure, number, ontology)
+    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)), quotations, events)
 
 
 def quotation(report: Report, doc: Doc) -> Quotation:

@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
-from kg.lexicon import load_table, load_words
+from kg.components.kinds import class_of
+from kg.components.roles import is_office
+from kg.lexicon import load_pairs, load_table, load_words
 from kg.model import QuotationKind
+from kg.ontology import own_ontology
 from kg.quotes import Quote
 from kg.verbs import with_particle
 
@@ -17,6 +20,10 @@ FINITE = {"VBD", "VBZ", "VBP", "MD"}
 RELATIVE = {"who", "which", "that"}
 SPEAKERS = {"nsubj", "nsubjpass"}
 BESIDE = {"parataxis", "conj", "ccomp", "advcl", "dep", "relcl"}  # what the parser makes of ", X said," beside its clause
+AGENTS = ("Person", "Organization", "Group")
+HUMAN = {"he", "she", "they", "i", "we"}
+SELF = {"i", "we", "you"}  # whose reports in a quotation are its speaker's own
+WRITTEN = "CreativeWork"  # what a report or a study is
 EDGES = {"punct", "cc", "mark", "case"}
 MOSTLY = 0.8  # the part of a clause that stands in quotation marks, from which on it is no report but the quotation
 
@@ -71,7 +78,8 @@ def is_passive(verb: Token) -> bool:
 
 def agent_of(verb: Token) -> Token | None:
     """X in "said by X"."""
-    return next((g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None)
+    by = sorted((c for c in verb.children if c.lower_ == "by" and c.dep_ in ("agent", "prep")), key=lambda c: c.dep_)
+    return next((g for c in by for g in c.children if g.dep_ == "pobj"), None)
 
 
 def _subject(verb: Token, depth: int = 0) -> Token | None:
@@ -88,19 +96,59 @@ def _subject(verb: Token, depth: int = 0) -> Token | None:
         return next((c for c in above.head.children if c.dep_ == "dobj"), None)  # "quoted X as saying"
     if verb.dep_ == "pcomp":
         return _subject(above.head, depth + 1)
-    shares = verb.dep_ in ("conj", "xcomp") or (verb.dep_ == "advcl" and verb.tag_ == "VBG")
+    shares = verb.dep_ in ("conj", "xcomp") or (verb.dep_ == "advcl" and verb.tag_ in ("VBG", "VB"))
+    shares = shares or (verb.dep_ == "ccomp" and verb.tag_ in FINITE and verb.doc[verb.i - 1].text == ",")  # "Bell, asked why, said"
     return _subject(above, depth + 1) if shares and above.pos_ in ("VERB", "AUX") else None
 
 
 def source_of(noun: Token) -> Token:
-    """Whose report it is: X in "X's report", "a report by X", "an X report", "a report published by X"; else the noun itself."""
+    """Whose report it is: X in "X's report", "a report by X", "an X report", "a report published by X", "one of X"; else itself."""
+    if noun.pos_ in ("NUM", "PRON", "DET"):
+        return next((g for c in noun.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"), noun)
     if noun.pos_ != "NOUN" or noun.lemma_.lower() not in load_words("speech_nouns"):
         return noun
     places = [c for c in noun.children if c.dep_ == "prep" and c.lower_ in ("by", "from", "of")]
     places += [g for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" for g in c.children if g.dep_ == "agent"]
     owners = [c for c in noun.children if c.dep_ == "poss"] + [g for p in places for g in p.children if g.dep_ == "pobj"]
     owners += [c for c in noun.children if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+    if not owners and noun.dep_ == "dobj" and "document" in takes(noun.head):
+        owners = [found for found in [_subject(noun.head)] if found is not None]
     return owners[0] if owners else noun
+
+
+def is_agent(token: Token) -> bool:
+    """Whether `token` heads what can speak: a name of a person or a body, an office, a noun for people, "he"."""
+    if token.pos_ == "PRON":
+        return token.lower_ in HUMAN
+    return is_office(token) or is_people(token) or any(is_agent_name(s) for s in token.doc.spans["names"] if s.start <= token.i < s.end)
+
+
+def is_agent_name(span: Span) -> bool:
+    return span.id_ != "adjective" and own_ontology().is_a(span.label_, AGENTS)
+
+
+def is_people(noun: Token) -> bool:
+    """Whether a noun stands for people or a body: "officials", "the company"."""
+    lemma = noun.lemma_.lower()
+    listed = {lemma, noun.lower_} & (load_words("person_nouns") | load_words("collective_nouns") | load_pairs("speaker_nouns").keys())
+    kind = class_of(noun)
+    return noun.pos_ in ("NOUN", "PROPN") and (bool(listed) or (kind is not None and own_ontology().is_a(kind, AGENTS)))
+
+
+def agent_class(noun: Token) -> str | None:
+    """The class of somebody or something without a name that can say something, or None."""
+    if noun.pos_ not in ("NOUN", "PROPN"):
+        return None
+    lemma = noun.lemma_.lower()
+    listed = load_pairs("speaker_nouns")
+    kind = listed.get(noun.lower_) or listed.get(lemma) or class_of(noun)
+    if kind is None and (is_office(noun) or lemma in load_words("person_nouns")):
+        kind = "Person"
+    if kind is None and lemma in load_words("collective_nouns"):
+        return "Group"
+    if kind is None:
+        return WRITTEN if lemma in load_words("speech_nouns") else None
+    return "Group" if (noun.tag_ in ("NNS", "NNPS")) and own_ontology().is_a(kind, ("Agent",)) else kind
 
 
 # what is reported
@@ -111,6 +159,8 @@ def indirect_reports(doc: Doc) -> Iterator[Report]:
     for token in doc:
         found = [*_of_verb(token), *_of_noun(token), *_of_phrase(token)]
         for speaker, cue, tokens in found:
+            if speaker is not None and speaker.lower_ in SELF:
+                continue
             for first, last in runs(doc, tokens):
                 yield Report(first, last, "indirect", speaker.i if speaker is not None else None, cue)
 
@@ -123,11 +173,14 @@ def _of_verb(verb: Token) -> Iterator[Found]:
     if not ways or is_denied(verb):
         return
     speaker, cue = speaker_of(verb), cue_of(verb)
+    if "clause" in ways and (last := _tagged_on(verb)) is not None:
+        yield last, cue, set(range(verb.sent.start, last.left_edge.i))
+        return
     if speaker is None:
         return
-    clauses = [c for c in verb.children if is_clause(c)] if "clause" in ways else []
+    clauses = [c for c in verb.children if is_clause(c) and not _is_apart(c, verb)] if "clause" in ways else []
     for clause in clauses:
-        yield speaker, cue, within(clause) - within(speaker)
+        yield speaker, cue, within(clause) - (within(speaker) if speaker.i in within(clause) else set())
     if not clauses and ways & {"clause", "words"} and (main := _interrupted(verb, ways)) is not None:
         yield speaker, cue, within(main) - within(verb)
     if (left := _displaced(verb)) is not None and "clause" in ways:
@@ -136,8 +189,17 @@ def _of_verb(verb: Token) -> Iterator[Found]:
         yield from ((speaker, cue, within(c)) for c in _told_of(verb, ways, speaker))
     elif "thing" in ways:
         yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "dobj" and len(within(c)) > 2)
+        yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "xcomp" and c.tag_ == "VBG")
     if "of" in ways:
         yield from ((speaker, cue, within(g)) for c in verb.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pcomp")
+
+
+def _is_apart(clause: Token, verb: Token) -> bool:
+    """Whether a clause before `verb` is not what it reports: "they left; he denied it"."""
+    return clause.i < verb.i and any(
+        (t.i > verb.i and t.dep_ == "ccomp") or t.text in (";", ":") or (t.i > verb.i and t.dep_ == "dobj" and "thing" in takes(verb))
+        for t in (*verb.doc[clause.i : verb.i], *verb.rights)
+    )
 
 
 def is_denied(verb: Token) -> bool:
@@ -163,12 +225,30 @@ def _interrupted(verb: Token, ways: Collection[str]) -> Token | None:
     if verb.dep_ not in BESIDE or verb.head.i == verb.i or not own:
         return None
     if "as" in marks and verb.dep_ == "advcl":
-        return verb.head
+        objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp") and c.lower_ != "it" and not is_agent(c)]
+        return verb.head if not objects else None
     if marks & {"when", "while", "after", "before", "if", "because", "that", "where"} or "clause" not in ways or takes(verb.head):
         return None
     left = next(t.i for t in verb.subtree if not t.is_punct and not t.is_space)
     joined = any(c.dep_ == "cc" and c.i < left for c in verb.head.children) and verb.dep_ == "conj"
     return verb.head if left and verb.doc[left - 1].text in (",", "–", "—", "-") and not joined and verb.dep_ != "relcl" else None
+
+
+def _tagged_on(verb: Token) -> Token | None:
+    """Who says the whole sentence before, where the parser takes it for an apposition: "They sold the mill, its owner, Ann Bell, said." """
+    objects = ("ccomp", "xcomp", "dobj") if "thing" in takes(verb) else ("ccomp", "xcomp")
+    if verb.tag_ not in FINITE or any(c.dep_ in objects and c.i > verb.i for c in verb.rights):
+        return None
+    at = next((t for t in reversed(verb.doc[verb.sent.start : verb.i]) if not t.is_punct), verb)
+    while at.dep_ in ("compound", "pobj", "prep", "poss", "flat", "nmod") and at.head.i != at.i:
+        at = at.head
+    while at.dep_ == "appos" and at.head.dep_ == "appos":
+        at = at.head
+    first = at.left_edge.i
+    own = [c for c in verb.children if c.dep_ in SPEAKERS]
+    if at.dep_ != "appos" or verb.doc[first - 1].text != "," or (own and own != [at.head]):
+        return None
+    return at if any(t.tag_ in FINITE for t in verb.doc[verb.sent.start : first]) else None
 
 
 def _displaced(verb: Token) -> Token | None:
@@ -189,11 +269,16 @@ def _told_of(verb: Token, ways: Collection[str], speaker: Token) -> Iterator[Tok
 
 def _of_noun(noun: Token) -> Iterator[Found]:
     """ "X's claim that", "the announcement by X that"; without an X it is nobody's report."""
-    if noun.pos_ != "NOUN" or (speaker := source_of(noun)) == noun:
+    speaker, cue = source_of(noun), (noun.i, noun.i + 1)
+    if speaker == noun and noun.dep_ == "pobj" and noun.lemma_.lower() in load_words("speech_nouns"):  # "said in a statement that"
+        verb = noun.head.head
+        told = speaker_of(verb) if takes(verb) & {"clause"} and not is_denied(verb) else None
+        speaker, cue = (told, cue_of(verb)) if told is not None else (speaker, cue)
+    if speaker == noun:
         return
     for clause in noun.children:
         if clause.dep_ in ("acl", "ccomp", "relcl", "appos") and any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children):
-            yield speaker, (noun.i, noun.i + 1), within(clause)
+            yield speaker, cue, within(clause)
 
 
 def _of_phrase(token: Token) -> Iterator[Found]:
@@ -207,7 +292,7 @@ def _of_phrase(token: Token) -> Iterator[Found]:
         of = [g for c in token.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
         speaker = next((t for t in [*(c for c in token.children if c.dep_ == "poss"), *of]), None)
         top = token.head
-    if speaker is not None:
+    if speaker is not None and (is_agent(speaker) or speaker.pos_ == "PROPN" or speaker.lemma_.lower() in load_words("speech_nouns")):
         phrase = within(top) | within(speaker)
         yield source_of(speaker), cue, scope(top, phrase) - phrase
 
@@ -242,11 +327,15 @@ def runs(doc: Doc, tokens: Iterable[int]) -> Iterator[tuple[int, int]]:
                 row.pop(0)
             while row and (doc[row[-1]].is_punct or doc[row[-1]].is_space):
                 row.pop()
+            if row and sum(doc[t].is_quote for t in row) % 2 and row[-1] + 1 < len(doc) and doc[row[-1] + 1].is_quote:
+                row.append(row[-1] + 1)
             if sum(doc[t].is_alpha or doc[t].like_num for t in row) > 1:
                 found.append((row[0], row[-1] + 1))
             row = []
         row.append(i)
-    yield from (run for run in found if len(found) == 1 or any(t.pos_ in ("VERB", "AUX") for t in doc[slice(*run)]))
+    for first, last in found:
+        if len(found) == 1 or last - first > 3 or any(t.pos_ in ("VERB", "AUX") for t in doc[first:last]):
+            yield first, last
 
 
 def is_edge(token: Token) -> bool:
@@ -255,7 +344,9 @@ def is_edge(token: Token) -> bool:
 
 
 def is_quoted(report: Report, quotes: Iterable[Quote]) -> bool:
-    """Whether a report is mostly the words of quotations that the word for saying stands beside."""
+    """Whether a report is mostly the words of quotations that the word for saying stands beside, or begins or ends within one."""
     marks = [q for q in quotes if report.cue is None or not q.first <= report.cue[0] < q.last]
+    if any(q.first <= report.first < q.last < report.last or report.first < q.first < report.last < q.last for q in marks):
+        return True
     inside = sum(any(q.first <= i < q.last for q in marks) for i in range(report.first, report.last))
     return inside >= MOSTLY * (report.last - report.first)

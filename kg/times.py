@@ -82,7 +82,7 @@ _YEAR = r"(?P<year>1\d\d\d|20\d\d)"
 _LIKELY_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _NTH = r"(?P<nth>\d{1,2}(?:st|nd|rd|th)|" + "|".join(_ORDINALS) + ")"
 _NUMBER = r"(?P<number>\d{1,3}|an?|" + "|".join(_NUMBERS) + ")"
-_UNIT = r"(?P<unit>day|week|month|year|decade)s?"
+_UNIT = r"(?P<unit>day|week|fortnight|month|year|decade)s?"
 _WHICH = r"(?:the |this )?(?P<which>last|past|previous|this|current|next|coming)"
 _PART = r"(?P<part>early|mid|middle of|late|(?:the )?(?:beginning|start|end|close|middle) of)[- ](?:the )?"
 _PARTS = {"early": "early", "beginning": "early", "start": "early", "mid": "mid", "middle": "mid"}
@@ -139,9 +139,26 @@ def find_times(text: str) -> list[tuple[int, int]]:
     return [span for span in _joined(plain, _longest(found)) if not _VAGUE.search(plain, max(0, span[0] - 20), span[0])]
 
 
+def is_range(text: str) -> bool:
+    """Whether `text` tells where a time begins and ends: "2008-12", "May to June 2020", not "mid-March" and "the 2019-20 season".
+
+    >>> is_range("from May to June 2020"), is_range("mid-March"), is_range("2019-2020")
+    (True, False, True)
+    """
+    plain = _plain(text)
+    if plain.endswith(("season", "school year", "academic year", "fiscal year")):
+        return False
+    made = next((make for pattern, make in _RULES if pattern.fullmatch(plain)), None)
+    return made in (_years, _days) if made else _RANGE.fullmatch(plain) is not None
+
+
 def anchor_of(document: Document) -> Anchor:
-    """What the times of `document` are relative to: its publication, else the day of its dateline, else the last full date in its text."""
-    last, style = last_full_date(document.text), _day_first(document.text)
+    """What the times of `document` are relative to: its publication, else the day of its dateline, else the last full date in its text.
+
+    That date is only taken for the article's own where nothing speaks against it: no later year is named, and it stands at the beginning or
+    the end, or another full date is near to it. Who tells of "September 11, 2001" in the middle does not write then.
+    """
+    last, style = _own_day(document.text), _day_first(document.text)
     if document.published:
         return Anchor(date.fromisoformat(document.published[:10]), True, style)
     head = _DATELINE.match(document.text)
@@ -151,10 +168,15 @@ def anchor_of(document: Document) -> Anchor:
     return Anchor(last, False, style)
 
 
-def last_full_date(text: str) -> date | None:
-    """The latest date with day, month and year that `text` names, or None."""
-    found = (iso_time(match.group()) for pattern in _FULL for match in pattern.finditer(text))
-    return max((date.fromisoformat(iso) for iso in found if iso), default=None)
+def _own_day(text: str) -> date | None:
+    """The latest date with day, month and year in `text`, where it may be the day of the article."""
+    found = [(m.start(), date.fromisoformat(iso)) for p in _FULL for m in p.finditer(text) if (iso := iso_time(m.group()))]
+    last = max((day for _, day in found), default=None)
+    if last is None or any(int(year) > last.year for year in _NAMED_YEAR.findall(text)):
+        return None
+    outside = any(day == last and not _HEAD <= start <= len(text) - _TAIL for start, day in found)
+    near = any(day != last and (last - day).days <= _NEAR for _, day in found)
+    return last if outside or near else None
 
 
 def exact(iso: str | None) -> str | None:
@@ -227,9 +249,8 @@ def _in_numbers(match: re.Match[str], at: _At) -> str | None:
 
 
 @_rule(
-    rf"{_LED}{_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
-    rf"(?:the )?{_DAY}{_JOINT}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?",
-    rf"from {_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
+    rf"(?:from |between )?{_LED}{_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
+    rf"(?:from |between )?(?:the )?{_DAY}{_JOINT}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?",
 )
 def _days(match: re.Match[str], at: _At) -> str | None:
     end = _of_year(match, int(match["until"]), at)
@@ -640,10 +661,13 @@ _VAGUE = re.compile(
     r"(?: the| an?)? $",
     re.IGNORECASE,
 )
+_NAMED_YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d-]|[.,]\d)")
+_HEAD, _TAIL = 500, 200  # characters
+_NEAR = 31  # days
 _ROOM = 40  # characters
 _SIGNAL = re.compile(
     rf"\b(?:{'|'.join([*MONTHS, *_SHORT, *WEEKDAYS, *SEASONS])}|today|yesterday|tomorrow|tonight|night|morning|afternoon|evening)\b"
-    rf"|\b(?:day|week|weekend|month|quarter|half|year|decade|century)s?\b|\d\d|\d(?:st|nd|rd|th)\b|'\d0s|overnight"
+    rf"|\b(?:day|week|fortnight|weekend|month|quarter|half|year|decade|century)s?\b|\d\d|\d(?:st|nd|rd|th)\b|'\d0s|overnight"
     rf"|\b(?:{'|'.join(sorted({re.escape(name.split()[0]) for name in _holidays()}))})",
     re.IGNORECASE,
 )

@@ -328,10 +328,9 @@ def carrier_of(token: Token) -> Token:
 
 
 def time_of(noun: Token, verb: Token) -> Span | None:
-    """The date in the sentence that a figure holds for: behind "as of", else one that hangs on the noun or its verb."""
-    dates = [s for s in noun.doc.spans["values"] if s.label_ == "Date" and noun.sent.start <= s.start < noun.sent.end]
-    stated: list[Span] = [s for s in dates if s.start > 1 and s.doc[s.start - 2 : s.start].text.lower() == "as of"]
-    if stated:
-        return stated[0]
-    hung: list[Span] = [s for s in dates if noun in s.root.ancestors or s.root.head.i == verb.i or s.root.head.head.i == verb.i]
-    return hung[0] if hung else None
+    """The time in the sentence that a figure holds for: behind "as of", else one of the noun or its verb."""
+    times = [t for t in noun.doc._.times if noun.sent.start <= t.span.start < noun.sent.end and t.use not in ("since", "until")]
+    stated: list[Span] = [t.span for t in times if t.span.start > 1 and t.span.doc[t.span.start - 2 : t.span.start].text.lower() == "as of"]
+    own = {noun.i, verb.i, *(c.i for c in noun.children if c.dep_ == "acl")}
+    hung: list[Span] = [t.span for t in times if t.host.i in own]
+    return next(iter([*stated, *hung]), None)
