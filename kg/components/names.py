@@ -65,6 +65,7 @@ class Names:
         spans = filter_spans(spans + list(bodies(doc, spans)))
         for step in (called, full_names, listed_beside, acronyms, sites, towns, used):
             spans += step(doc, spans)
+        spans = [span for span in spans if not is_measure(span)]
         sport = is_about_sport(doc)
         spans = agree(with_people(with_list(spans), frozenset() if sport else near(doc, self.gazetteer)))
         spans = as_called([self.classify(span) for span in spans])
@@ -79,7 +80,7 @@ class Names:
         span = trim(span)
         if kind in ("Organization", "Place", "Group") and is_full_name(span):
             kind = "Person"
-        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span) or is_measure(span):
+        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span):
             return []
         if kind == "Organization" and len(span) > 3 and span[2].pos_ in ("ADP", "CCONJ") and is_full_name(span[:2]):
             kind, span = "Person", span[:2]
