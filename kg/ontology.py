@@ -536,7 +536,7 @@ def _roles(store: Store) -> Iterator[Role]:
     """The roles of events: the properties that have a kg:marker, or say so with an empty one."""
     for iri in sorted({q.subject.value for q in store.quads_for_pattern(None, NamedNode(KG + "marker"), None)}):  # type: ignore[union-attr]
         node = NamedNode(iri)
-        domain, range_ = (frozenset(map(name_of, _union(store, node, RDFS + term))) for term in ("domain", "range"))
+        domain, range_ = (frozenset(map(name_of, find_union(store, node, RDFS + term))) for term in ("domain", "range"))
         broader = frozenset(name_of(v.value) for v in _values(store, node, RDFS + "subPropertyOf"))
         functional = OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")}
         marker = next(v.value for v in _values(store, node, KG + "marker"))
