@@ -157,15 +157,7 @@ class Graph:
         elif dep == "nummod":
             self._add(head, "num", child)
         elif dep == "npadvmod":
-<<<<<<< HEAD
             self._beside(token, head, child)
-=======
-            self._add(head, "time", child)
-            before = self.doc[token.left_edge.i - 1] if token.left_edge.i else token
-            if self._is_name(child) and before.pos_ == "NOUN" and before.dep_ == "dobj" and before.head == token.head:
-                self._add(head, "obj", child)  # "acquired the studio Owlery", which the parser takes apart
-                self._add(child, "isa", before.i)
->>>>>>> stance
         if token.pos_ in ("VERB", "AUX"):
             self._verb(token)
         elif dep == "advcl" and token.i < token.head.i and not any(t.dep_ in ("mark", "advmod") for t in token.children):

@@ -29,7 +29,6 @@ class Signature(NamedTuple):
 
 def with_particle(token: Token) -> str:
     """The lemma of `token`, of a verb with its particle: "step_down" for "stepped down"."""
-<<<<<<< HEAD
     return lemma(token) + particle_of(token)
 
 
@@ -37,15 +36,6 @@ def lemma(token: Token) -> str:
     """The lemma of `token`; a verb behind "to", "did" or a modal is its own: "did not found" is no finding."""
     before = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
     return token.lower_ if before and before <= BARE and token.tag_ in ("VB", "VBN", "VBD", "VBP") else token.lemma_.lower()
-=======
-    return lemma_of(token) + particle_of(token)
-
-
-def lemma_of(token: Token) -> str:
-    """The lemma of `token`; behind "to", "did" and "will" a verb is its own lemma, whatever the tagger says: "did not found"."""
-    aux = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")} if token.tag_ in ("VBN", "VBD") else set()
-    return token.lower_ if aux & BARE and not aux & {"have", "be"} else token.lemma_.lower()
->>>>>>> stance
 
 
 def particle_of(token: Token) -> str:
@@ -62,11 +52,11 @@ def signature(token: Token, kind: Kind | Literal["*"]) -> Signature | None:
 
 def _forms(token: Token) -> Iterator[tuple[str, str]]:
     """What the table may call `token`, the longest first: ("stop_short", "verb"), ("stop", "verb"); a participle is an adjective too."""
-    part, lemma = PARTS.get(token.pos_, ""), lemma_of(token)
+    part, word = PARTS.get(token.pos_, ""), lemma(token)
     if part == "verb":
         behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj", "prep") and c.i > token.i)
-        yield from ((f"{lemma}_{c.lower_}", part) for c in behind)
-    yield lemma, part
+        yield from ((f"{word}_{c.lower_}", part) for c in behind)
+    yield word, part
     yield token.lower_, "adj" if token.tag_ in ("VBN", "VBD", "VBG") else part
     yield token.lower_, "prep"
 

@@ -116,22 +116,6 @@ def kind_by_office(span: Span) -> str | None:
     return "Organization" if head is not None and is_role(span.doc, head.i) and office(head) in load_words("body_offices") else None
 
 
-<<<<<<< HEAD
-=======
-def kind_by_verb(span: Span) -> str | None:
-    """The class of `span`, which may be taken for anything, that its verb tells: who is "acquired" is a body, what is "visited" a place."""
-    root, before = span.root, span.doc[max(span.start - 1, 0)]
-    beside = root.dep_ == "npadvmod" and before.dep_ == "dobj" and before.head == root.head  # "acquired the studio Owlery"
-    top = before if beside else root.head if root.dep_ == "appos" else root
-    prep = top.head if top.dep_ == "pobj" else None
-    above = prep.head if prep is not None else top.head
-    if top.dep_ not in ("dobj", "nsubjpass", "pobj") or span[0].text in given_names():
-        return None
-    kind = load_pairs("object_kinds").get(with_particle(above) + (f"_{prep.lower_}" if prep is not None else ""))
-    return kind if kind == "Place" or load_gazetteer().find(span.text) is None else None
-
-
->>>>>>> stance
 def kind_by_its(span: Span) -> str | None:
     """The class of `span`, which may be taken for a person, where "its" can mean nothing else: a paragraph begins "X sacked its chairman".
 
