@@ -259,6 +259,8 @@ def _tagged_on(verb: Token) -> Token | None:
         at = at.head
     first = at.left_edge.i
     own = [c for c in verb.children if c.dep_ in SPEAKERS]
+    if any(verb.doc[c.left_edge.i - 1].text == "," for c in own if c.left_edge.i):
+        return None
     if at.dep_ != "appos" or verb.doc[first - 1].text != "," or (own and own != [at.head]):
         return None
     return at if any(t.tag_ in FINITE for t in verb.doc[verb.sent.start : first]) else None
