@@ -278,9 +278,9 @@ def is_measure(span: Span) -> bool:
     """Whether the tagger took an amount for a name, or its unit behind the number ("350 MW"), or a day."""
     before = span.doc[span.start - 1] if span.start else None
     amount = is_amount(span.text) and (any(t.like_num for t in span) or (before is not None and before.like_num))
-    words = [t.lower_ for t in span if not t.is_punct and not t.is_digit]
-    weekday, day = words in [[name] for name in WEEKDAYS], len(span) > 2 and set(words) <= {*MONTHS}
-    return amount or weekday or day
+    words = {t.lower_ for t in span if not t.is_punct and not t.is_digit}
+    day = bool(words) and words <= {*MONTHS, *WEEKDAYS} and (len(span) > 2 or all(t.ent_type_ == "DATE" for t in span))
+    return amount or day
 
 
 def is_field(span: Span) -> bool:
