@@ -48,6 +48,10 @@ _MERGE = "Makes OTHER one with KEEP. Names and IRIs do as in kg why; kg review G
 _SPLIT = """\
 Makes what some articles say of ENTITY another entity. A DOCUMENT is the IRI of an article, or the name of the file that it was read from;
 kg review GRAPH --decisions lists the split, and --undo takes it back."""
+_VALIDATE = """\
+Holds GRAPH against the SHACL shapes of its ontology, and against those in FILE: what does not conform, in words, with the sentence that
+says it, and what kg build put into quarantine. The exit status is 0 when all conforms; a warning, such as two heads of one state, is no
+failure."""
 _EXPORT = "Writes the graph to an RDF file, sorted: the same bytes for the same content. .ttl, .nt and .rdf hold the default graph only."
 
 
@@ -123,6 +127,9 @@ def _to_parser() -> argparse.ArgumentParser:
             'kg split news.kg "Dana Reyes" visit.txt --why "a namesake"',
             run_split,
         )
+    )
+    _add_validate(
+        _add(commands, "validate", "hold a graph against its shapes", _VALIDATE, "kg validate news.kg --shapes mine.ttl", run_validate)
     )
     _add_export(_add(commands, "export", "write a graph to an RDF file", _EXPORT, "kg export news.kg -o news.trig", run_export))
     return parser
@@ -255,6 +262,17 @@ def _add_decision(parser: _Parser) -> None:
     parser.add_argument("--json", action="store_true", help="the result as JSON")
 
 
+def _add_validate(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
+    _add_files(parser, "--shapes", "Turtle files of SHACL shapes of your own")
+    _add_files(parser, "--ontology", "the files that kg build --ontology had")
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def _add_files(parser: _Parser, option: str, help: str) -> None:
+    parser.add_argument(option, action="extend", nargs="+", default=[], type=Path, metavar="FILE", help=help)
+
+
 def _add_export(parser: _Parser) -> None:
     parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
     parser.add_argument(
@@ -322,6 +340,7 @@ def _to_summary(report: BuildReport, out: Path) -> str:
     seconds = max(report.seconds, 0.001)
     documents = [f"{report.documents:,} built", f"{len(report.failed):,} failed", f"{report.duplicates:,} duplicates"]
     found = [f"{report.entities:,} entities", f"{report.statements:,} statements", f"{report.quads:,} quads"]
+    found += [f"{report.quarantined:,} in quarantine: kg validate tells why"] if report.quarantined else []
     kept = f"\nidentity: {_to_number(report.decisions, 'decision')} of people kept" if report.decisions else ""
     speed = [f"{report.seconds:.1f} s", f"{report.documents / seconds:,.1f} articles/s", f"{report.words / seconds:,.0f} words/s"]
     return f"articles: {', '.join(documents)}\ngraph: {', '.join(found)}{kept}\ntime: {', '.join(speed)}\nwritten to {out}"
@@ -544,6 +563,16 @@ def _print_change(change: Change, options: argparse.Namespace) -> int:
     counts = [f"{change.entities:,} entities ({change.entities_before:,} before)", f"{change.statements:,} statements"]
     print(f"graph: {', '.join([*counts, f'{change.quads:,} quads'])}")
     return 0
+
+
+def run_validate(options: argparse.Namespace) -> int:
+    from kg.store import open_graph
+    from kg.validate import to_json, to_report, validate
+
+    with open_graph(options.graph) as graph:
+        found = validate(graph, options.shapes, options.ontology)
+    _write(to_json(found) + "\n" if options.json else to_report(found), exact=options.json)
+    return 0 if found.conforms else 1
 
 
 def run_export(options: argparse.Namespace) -> int:

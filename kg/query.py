@@ -112,7 +112,7 @@ class Result:
 
 def query(graph: Graph, sparql: str) -> Result:
     """The answer of `graph` to a SPARQL query."""
-    _refuse_service(sparql)
+    refuse_service(sparql)
     try:
         found = graph.store.query(sparql, prefixes=PREFIXES)
         if isinstance(found, QueryBoolean):
@@ -130,7 +130,7 @@ def query(graph: Graph, sparql: str) -> Result:
 # Errors, with the place in the user's text
 
 
-def _refuse_service(sparql: str) -> None:
+def refuse_service(sparql: str) -> None:
     """Raises QueryError where the query calls another server.
 
     The engine's own parser decides what is a keyword: with every "service" spelt as a word that SPARQL does not have, a query that

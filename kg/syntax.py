@@ -55,6 +55,8 @@ class Graph:
         for token in doc:
             if not token.is_space:
                 self._connect(token)
+        for noun, owner in doc._.owners:
+            self._add(noun, "of", self.node(owner.root))
         self._share_titles()
         self._share_conjuncts()
         self._share_identity()
