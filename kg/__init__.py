@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.build import build as build
+    from kg.conflicts import conflicts as conflicts
     from kg.export import export as export
     from kg.merge import merge as merge
     from kg.model import Candidate as Candidate
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_COMMANDS = ("build", "export", "merge", "query", "review", "split", "validate", "view", "why")
+_COMMANDS = ("build", "conflicts", "export", "merge", "query", "review", "split", "validate", "view", "why")
 _MODEL = (
     "Candidate",
     "Claim",
