@@ -172,7 +172,7 @@ class _Reader:
 
     def skip(self, i: int) -> int:
         """Behind what belongs to the lexemes before `i`: the rest of "3D", "10:30", "+44 20 7946 0000"."""
-        while (self.joined(i) and (self.kind(i) in ("word", "number") or self.kind(i + 1) == "number" and self.joined(i + 1))) or (
+        while (self.joined(i) and (self.kind(i) in ("word", "number") or (self.kind(i + 1) == "number" and self.joined(i + 1)))) or (
             self.kind(i) == "number" and self.is_space(i)
         ):
             i += 1

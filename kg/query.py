@@ -54,7 +54,7 @@ _INTEGERS = {
     "positiveInteger",
 } | {f"unsigned{size}" for size in ("Long", "Int", "Short", "Byte")}
 _PADDING = 64  # more than the longest keyword of SPARQL
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""\#[^\n\r]*                                                          # comment
       | <[^\s<>"{}|^`\\]*>                                                  # IRI
       | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3} | "{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}
@@ -112,7 +112,7 @@ class Result:
 
 def query(graph: Graph, sparql: str) -> Result:
     """The answer of `graph` to a SPARQL query."""
-    _refuse_service(sparql)
+    refuse_service(sparql)
     try:
         found = graph.store.query(sparql, prefixes=PREFIXES)
         if isinstance(found, QueryBoolean):
@@ -122,7 +122,7 @@ def query(graph: Graph, sparql: str) -> Result:
             return Result(variables, solutions=found.serialize(format=QueryResultsFormat.JSON) or b"")
         return Result(_TRIPLE, triples=tuple(found))
     except SyntaxError as error:
-        raise _to_query_error(sparql, str(error)) from None
+        raise to_query_error(sparql, str(error)) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from error
 
@@ -130,7 +130,7 @@ def query(graph: Graph, sparql: str) -> Result:
 # Errors, with the place in the user's text
 
 
-def _refuse_service(sparql: str) -> None:
+def refuse_service(sparql: str) -> None:
     """Raises QueryError where the query calls another server.
 
     The engine's own parser decides what is a keyword: with every "service" spelt as a word that SPARQL does not have, a query that
@@ -146,11 +146,11 @@ def _refuse_service(sparql: str) -> None:
         found = _SERVICE.search(sparql, start, end)
         if found and _is_viable(sparql, found.end()):
             what = "SERVICE is not allowed: a query may not call other servers"
-            raise QueryError(f"{_to_place(sparql, found.start())}: {what}{_to_excerpt(sparql, found.start())}") from None
-        raise _to_query_error(sparql, str(error)) from None
+            raise query_error(sparql, found.start(), what) from None
+        raise to_query_error(sparql, str(error)) from None
 
 
-def _to_query_error(sparql: str, message: str) -> QueryError:
+def to_query_error(sparql: str, message: str) -> QueryError:
     """What is wrong and where. Oxigraph's own place is only the furthest that it looked, often far behind the fault."""
     if not sparql.strip():
         return QueryError("the query is empty; write one such as SELECT * WHERE { ?s ?p ?o } LIMIT 10")
@@ -164,7 +164,7 @@ def _to_query_error(sparql: str, message: str) -> QueryError:
         what = "SELECT names a variable that is neither grouped by nor aggregated"
     else:
         what = "the query ends too early"
-    return QueryError(f"{_to_place(sparql, start)}: {what}{_to_excerpt(sparql, start)}")
+    return query_error(sparql, start, what)
 
 
 def _to_complaint(token: str, message: str) -> str:
@@ -180,7 +180,7 @@ def _to_complaint(token: str, message: str) -> str:
 
 def _find_wrong_token(sparql: str) -> tuple[int, int]:
     """Start and end of the first token up to which no query can begin; (length, length) where the text only lacks its end."""
-    tokens = [match.span() for match in _TOKEN.finditer(sparql)]
+    tokens = [match.span() for match in TOKEN.finditer(sparql)]
     low, high = 0, len(tokens)
     while low < high:
         middle = (low + high) // 2
@@ -201,6 +201,11 @@ def _is_viable(sparql: str, end: int) -> bool:
         found = re.search(r"error at (\d+):(\d+)", str(error))
         return found is not None and (int(found[1]), int(found[2])) > (head.count("\n") + 1, _PADDING)
     return False
+
+
+def query_error(sparql: str, offset: int, what: str) -> QueryError:
+    """The error that says `what` is wrong at `offset` of a query, with line, column and the line itself."""
+    return QueryError(f"{_to_place(sparql, offset)}: {what}{_to_excerpt(sparql, offset)}")
 
 
 def _to_place(sparql: str, offset: int) -> str:

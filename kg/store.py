@@ -133,10 +133,22 @@ def open_graph(path: Path | str) -> Graph:
     return _open_file(path)
 
 
-def _open_directory(path: Path) -> Graph:
+def check_store(path: Path) -> Mapping[str, object]:
+    """The manifest of the store directory at `path`; GraphError where there is none, or one of another version."""
     if not _is_store(path):
         raise NoGraphError(f"no graph at {path}: the folder holds no manifest.json and oxigraph/; {_BUILD_IT}")
-    manifest = _read_manifest(path / "manifest.json")
+    return _read_manifest(path / "manifest.json")
+
+
+def to_directory(graph: Graph, folder: Path) -> None:
+    """Copies `graph` into an Oxigraph database in the empty `folder`."""
+    store = Store(str(folder))
+    store.bulk_extend(graph.store)
+    store.flush()
+
+
+def _open_directory(path: Path) -> Graph:
+    manifest = check_store(path)
     try:
         return Graph(Store.read_only(str(path / "oxigraph")), path, manifest)
     except (OSError, RuntimeError) as error:
