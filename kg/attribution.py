@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from kg.model import Modality
 from kg.quotes import quotes_of
-from kg.verbs import cues, with_particle
+from kg.verbs import signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def _governing_speaker(token: Token) -> int | None:
 
 def effect(token: Token) -> Modality | None:
     """What `token` does to a clause that it governs, by `kg/data/cues.tsv`."""
-    return cues().get(with_particle(token)) or cues().get(token.lower_)
+    found = signature(token, "that")
+    return found.effect if found is not None and found.effect != "known" else None
 
 
 def subject_of(verb: Token) -> int | None:

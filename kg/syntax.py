@@ -25,7 +25,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.components.mentions import coarse
 from kg.components.roles import is_office, office
 from kg.lexicon import load_words
-from kg.verbs import cues, particle_of, with_particle
+from kg.verbs import particle_of, with_particle
 
 Step = tuple[str, int]  # direction and label, token reached
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
@@ -382,12 +382,30 @@ class Graph:
             controlled = [self.node(t) for t in verb.head.children if t.dep_ in ("dobj", "dative") and t.i < verb.i]
             if controlled:
                 return controlled
-        free = verb.dep_ == "advcl" and (verb.tag_ in ("VBG", "VBN") or is_first(verb.head))
-        if depth < 4 and (verb.dep_ in ("xcomp", "conj") or free or (verb.dep_ == "acomp" and verb.lower_ in cues())):
+        free = verb.dep_ == "advcl" and (verb.tag_ in ("VBG", "VBN", "VB") or is_first(verb.head))
+        if depth < 6 and (verb.dep_ in ("xcomp", "conj", "acomp", "advmod") or free):
             return self._subjects(verb.head, depth + 1)
-        if depth < 4 and verb.dep_ == "pcomp" and verb.head.lower_ in TEMPORAL and verb.head.head.tag_ in FINITE | {"VBN"}:
-            return self._subjects(verb.head.head, depth + 1)
+        if depth < 6 and verb.dep_ == "pcomp":
+            return self._doers(verb.head, depth + 1)
+        if depth < 6 and verb.dep_ in ("acl", "relcl") and verb.tag_ == "VB" and verb.head.pos_ == "NOUN":
+            return self._planners(verb.head, depth + 1)
         return []
+
+    def _doers(self, preposition: Token, depth: int) -> list[int]:
+        """Who does what stands as a gerund after `preposition`: the object of "stopped X from", else the subject of the word above."""
+        above = preposition.head
+        if above.pos_ == "NOUN" and preposition.dep_ == "prep":
+            return self._planners(above, depth)
+        objects = [self.node(t) for t in above.children if t.dep_ == "dobj" and t.i < preposition.i and self._is_name(self.node(t))]
+        return objects or self._subjects(above, depth)
+
+    def _planners(self, noun: Token, depth: int) -> list[int]:
+        """Whose plan, claim or the like `noun` is: "its plan to", "announced a plan to", "is in talks to"."""
+        owners = [owner for t in noun.children if t.dep_ == "poss" for owner in self._owners(t)]
+        above = noun.head.head if noun.dep_ == "pobj" else noun.head
+        if owners or noun.dep_ not in ("dobj", "pobj", "attr") or above.pos_ not in ("VERB", "AUX"):
+            return owners
+        return self._subjects(above, depth)
 
     def _inverted(self, verb: Token) -> list[Token]:
         """The subject of a verb where the parser calls it something else: "Elected was X", "In Lima stands X", "X and Y founded"."""
@@ -541,7 +559,7 @@ def passive(verb: Token) -> bool:
     if any(t.dep_ in ("auxpass", "nsubjpass", "agent") for t in verb.children):
         return True
     if verb.dep_ == "acl":
-        return verb.tag_ in ("VBN", "VBD")
+        return verb.tag_ in ("VBN", "VBD") and not any(t.dep_ in SUBJECTS for t in verb.children)
     own = any(t.dep_ in SUBJECTS or t.dep_ == "aux" for t in verb.children)
     if verb.dep_ == "advcl":
         listed = verb.i > verb.head.i and any(t.dep_ == "conj" and t.tag_ == "VBD" for t in verb.children)  # "left, studied and founded"

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
-from typing import cast
+from typing import Literal, NamedTuple, cast
 
 from spacy.tokens import Token
 
 from kg.lexicon import load_table
 from kg.model import Modality
+
+Effect = Modality | Literal["known"]  # known: so in any case, also where what governs it is denied or planned
+Kind = Literal["to", "that", "ing", "from", "noun", "subject", "predicate"]  # what a word may govern
+
+PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adj", "ADP": "prep", "SCONJ": "prep"}
+
+
+class Signature(NamedTuple):
+    """What a word makes of what it governs: where it is so itself, and where it is denied."""
+
+    effect: Effect
+    denied: Effect
 
 
 def with_particle(token: Token) -> str:
@@ -21,7 +34,24 @@ def particle_of(token: Token) -> str:
     return next((f"_{child.lower_}" for child in token.children if child.dep_ == "prt"), "")
 
 
+def signature(token: Token, kind: Kind | Literal["*"]) -> Signature | None:
+    """What `token` does to a `kind` of thing that it governs, by `kg/data/cues.tsv`."""
+    kinds = [kind, "ing", "*"] if kind == "from" else [kind, "*"]
+    keys = ((form, part, of) for form, part in _forms(token) for of in kinds)
+    return next((found for key in keys if (found := cues().get(key))), None)
+
+
+def _forms(token: Token) -> Iterator[tuple[str, str]]:
+    """What the table may call `token`, the longest first: ("stop_short", "verb"), ("stop", "verb"); a participle is an adjective too."""
+    part, lemma = PARTS.get(token.pos_, ""), token.lemma_.lower()
+    if part == "verb":
+        yield from ((f"{lemma}_{c.lower_}", part) for c in token.children if c.dep_ in ("prt", "advmod", "acomp") and c.i > token.i)
+    yield lemma, part
+    yield token.lower_, "adj" if token.tag_ in ("VBN", "VBD", "VBG") else part
+
+
 @cache
-def cues() -> dict[str, Modality]:
-    """{word: how what it governs is meant}, of `kg/data/cues.tsv`: "likely" is possible."""
-    return {row[0]: cast(Modality, row[1]) for row in load_table("cues")}
+def cues() -> dict[tuple[str, str, str], Signature]:
+    """{(word, part of speech, what it governs): what it makes of that}."""
+    rows = load_table("cues")
+    return {(word, row[0], row[1]): Signature(cast(Effect, row[2]), cast(Effect, row[3])) for row in rows for word in row[4].split()}

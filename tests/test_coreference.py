@@ -149,6 +149,8 @@ def spoken(doc) -> list[list[str]]:
         ("Redwater Group opened a plant in Marlow. The company employs 300 people.", ["Redwater Group", "company"]),
         ("Doctors flew to Chile. The country has asked for help.", ["Chile", "country"]),
         ("Bexley Rovers and Kelton Rovers met on Saturday. The club sold a striker.", None),
+        ("Bexley Rovers beat Kelton Rovers on Saturday. The club sold a striker.", ["Bexley Rovers", "club"]),
+        ("Bexley Rovers beat Kelton Rovers on Saturday. Fans left the club.", None),
         ("Redwater Group and Solvik signed a deal. The company was pleased.", None),
         ("Bexley Rovers FC won on Saturday. The team has not lost since May.", ["Bexley Rovers FC", "team"]),
         # the noun of the name, of an apposition

@@ -52,6 +52,12 @@ def miss(*row: object, reason: str) -> object:
         ("Bexley Airport closed on Friday.", {("Bexley Airport", "Facility"), ("Bexley", "City")}),
         # later mentions of a name that was given in full
         ("Marta Kovacs left Lima. Kovacs spoke. Later, Kovacs slept.", {MARTA, ("Kovacs", "Person"), ("Lima", "City")}),
+        # bodies that look like persons: "its" can mean nothing else, an office that only a body has
+        ("The maker Trollope Quell said its sales fell.", {("Trollope Quell", "Company")}),
+        ("Marian Tolk has sacked its chairman.", {("Marian Tolk", "Organization")}),
+        ("The project was late. Marian Tolk defended its budget.", {("Marian Tolk", "Person")}),
+        ("Peter Hollis, the managing director of Marian Tolk, left.", {PETER, ("Marian Tolk", "Organization")}),
+        ("Peter Hollis, the brother of Marian Tolk, left.", {PETER, ("Marian Tolk", "Person")}),
         # what the tagger misses: a list, a noun beside, capitals, a hyphen, a particle, a given name, an epithet
         ("Houses in Valparaiso and Trellick burned.", {("Valparaiso", "City"), ("Trellick", "Place")}),
         ('"Weak demand," KTB economist Louis Marden said.', {("KTB", "Organization"), ("Louis Marden", "Person")}),

@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from kg.components.mentions import SUBJECTS, Thing, is_definite, is_many, kinds_of_nouns, phrase_thing, sex_of_noun
 from kg.components.roles import role_heads, singular
-from kg.components.salience import Salience
+from kg.components.salience import PARALLEL, Salience, role_head
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_pairs, load_words
 from kg.ontology import own_ontology
@@ -185,8 +185,15 @@ def foremost(fits: list[Thing], span: Span, salience: Salience) -> Thing | None:
     before = [t for t in fits if t.spans[0].start < span.start and not _inside(span.root, t)]
     if len(before) < 2:
         return before[0] if before else None
-    first, second, *_ = sorted(before, key=lambda t: -salience.of(t, span.root, FAR))
-    return first if salience.of(first, span.root, FAR) >= MARGIN * salience.of(second, span.root, FAR) else None
+    first, second, *_ = sorted(before, key=lambda t: -in_mind(t, span.root, salience))
+    return first if in_mind(first, span.root, salience) >= MARGIN * in_mind(second, span.root, salience) else None
+
+
+def in_mind(thing: Thing, head: Token, salience: Salience) -> float:
+    """How much `thing` is in mind at a noun, more where both are subjects: "A beat B. The club ..." is A."""
+    last = max((s for s in thing.spans if s.end <= head.i), key=lambda s: s.start)
+    parallel = head.dep_ in SUBJECTS and role_head(last.root).dep_ in SUBJECTS
+    return salience.of(thing, head, FAR) * (PARALLEL if parallel else 1.0)
 
 
 def _inside(head: Token, thing: Thing) -> bool:

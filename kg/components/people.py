@@ -11,8 +11,9 @@ from collections.abc import Collection
 from spacy.tokens import Span, Token
 
 from kg.components.kinds import is_role, kind_by_word
+from kg.components.roles import office
 from kg.gazetteer import fold, load_gazetteer
-from kg.lexicon import given_names, known_names, load_words
+from kg.lexicon import given_names, known_names, load_pairs, load_words
 from kg.ontology import own_ontology
 
 LARGE = 300_000  # people in a city that its name alone means, in an article that names its country
@@ -21,7 +22,10 @@ UNSURE = ("Organization", "Place", "Group", "Facility", "Product", "CreativeWork
 
 def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     """`spans` where persons taken for something else are persons, and what is none is a body or a place; `near` are ISO codes."""
-    signed = {span.text for span in spans if span.label_ in (*UNSURE, "Person") and not is_told(span) and has_sign(span)}
+    asked = [span for span in spans if span.label_ in (*UNSURE, "Person") and not is_told(span)]
+    shown = {span: kind for span in asked if (kind := kind_by_its(span) or kind_by_office(span))}
+    signed = {span.text for span in asked if span not in shown and has_sign(span)}
+    kinds = {span.text: kind for span, kind in shown.items() if span.text not in signed and (span.label_ == "Person" or has_sign(span))}
     full = [span for span in spans if (span.label_ == "Person" or span.text in signed) and len(span) > 1]
     firsts, lasts = {span[0].text for span in full}, {token.text for span in full for token in span[1:] if token.is_title}
     tails = {" ".join(words[i:]) for span in full for words in [fold(span.text).split()] for i in range(1, len(words) - 1)}
@@ -30,7 +34,9 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     found = []
     for span in spans:
         label = span.label_
-        if label in UNSURE and not is_told(span):
+        if span.text in kinds and label in (*UNSURE, "Person"):
+            label = kinds[span.text]
+        elif label in UNSURE and not is_told(span):
             clear = label != "Place" or not load_gazetteer().find(span.text)
             named = fold(span.text) in tails or (len(span) == 1 and (span.text in lasts or (span.text in firsts and clear)))
             if span.text in signed or is_singular_group(span) or (named and span.text not in bodies and not is_led_by_place(span)):
@@ -98,6 +104,35 @@ def is_traded(span: Span) -> bool:
     doc, before = span.doc, [t.lower_ for t in span.doc[max(span.start - 2, 0) : span.start]]
     shares = len(before) == 2 and before[0] in load_words("share_nouns") and before[1] in ("in", "of")
     return shares or doc[span.end : span.end + 3].text.lower() in (", based in", ", headquartered in")
+
+
+def kind_by_office(span: Span) -> str | None:
+    """The class of `span`, which may be taken for a person, that has what only a body has: "the chief executive of X"."""
+    of = span.root.head
+    head = of.head if of.lower_ == "of" and span.root.dep_ == "pobj" else None
+    return "Organization" if head is not None and is_role(span.doc, head.i) and office(head) in load_words("body_offices") else None
+
+
+def kind_by_its(span: Span) -> str | None:
+    """The class of `span`, which may be taken for a person, where "its" can mean nothing else: a paragraph begins "X sacked its chairman".
+
+    Behind a noun for a body that is a trade as well, an unusual name may stand anywhere: "The brewer X said its profit had fallen".
+    """
+    doc, root = span.doc, span.root
+    noun = root.head if root.dep_ == "appos" else next((c for c in root.children if c.dep_ == "compound" and c.i == span.start - 1), None)
+    kinds = load_pairs("kind_nouns").get(noun.lower_, "").split() if noun is not None and noun.i < span.start else []
+    top = noun if noun is not None and root.dep_ == "appos" else root
+    its = next((t for t in doc[span.end : span.sent.end] if t.lower_ == "its"), None)
+    if top.dep_ != "nsubj" or its is None or top.head not in its.ancestors:
+        return None
+    others = [t for t in doc[span.sent.start : its.i] if t.pos_ in ("NOUN", "PROPN", "PRON") and t not in span and t != noun]
+    if any(t.ent_type_ not in ("DATE", "TIME") for t in others):
+        return None
+    start = span.sent.start
+    first = start == 0 or "\n" in doc[start - 1].text or doc[start].is_space
+    if kinds and (first or span[0].text not in given_names()):
+        return kinds[0]
+    return "Organization" if first else None
 
 
 def is_singular_group(span: Span) -> bool:

@@ -13,12 +13,11 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.attribution import quote_speaker
 from kg.components.mentions import PLAIN, SUBJECTS, Thing, coarse
-from kg.components.salience import NEAR, Salience
+from kg.components.salience import NEAR, PARALLEL, Salience
 from kg.lexicon import load_words
 from kg.quotes import quotes_of
 
 MARGIN = 1.1  # by how much the thing that is most in mind must be ahead of the next
-PARALLEL = 1.3  # what it counts to have the same role as the pronoun
 TOLD = 2.0  # what it counts to be the subject of a verb above: "X said that he"
 BODY = 0.6  # what is left of a body for "they"
 CLAUSES = {"ccomp", "csubj", "xcomp", "advcl", "acl", "relcl"}

@@ -119,9 +119,7 @@ class Relations:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
         if not words and not match.pattern.path[0][0].endswith("isa"):
             return Stance()  # what a noun phrase takes for granted
-        tops = words if match.pattern.name == ENCODER else [t for t in words if not any(a in words for a in t.ancestors)]
-        carriers = tops or [match.object.root]
-        stances = [stance_of(token) for token in carriers]
+        stances = [stance_of(token) for token in words or [match.object.root]]
         if any(is_excluded(end.root) for end in (match.subject, match.object)):
             stances.append(Stance("negative", "denied"))
         return max(stances, key=lambda s: STRENGTH[s.modality])

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.components.mentions import HEADLESS, SUBJECTS, Thing
 
 RECENT, SUBJECT, OBJECT, OBLIQUE, HEAD, NAMED = 100, 80, 50, 40, 80, 20  # weights: of being there, of the role, of no embedding
+PARALLEL = 1.3  # what it counts to have the same role as what stands for it
 FADES = 0.5  # what is left of a weight a sentence later
 NEAR = 3  # sentences back that a pronoun reaches
 
@@ -45,10 +46,16 @@ def inner_names(doc: Doc) -> Iterator[tuple[int, int]]:
         last = max(last, span.end)
 
 
-def role_weight(head: Token) -> int:
-    """What the grammatical role of a mention weighs."""
+def role_head(head: Token) -> Token:
+    """The word of which the head of a mention has its role: the first of those that are joined, the name of an apposition."""
     while head.dep_ in ("conj", "appos"):
         head = head.head
+    return head
+
+
+def role_weight(head: Token) -> int:
+    """What the grammatical role of a mention weighs."""
+    head = role_head(head)
     dep = head.dep_
     if dep in HEADLESS or dep == "poss":
         return OBLIQUE // 2
