@@ -48,6 +48,10 @@ _MERGE = "Makes OTHER one with KEEP. Names and IRIs do as in kg why; kg review G
 _SPLIT = """\
 Makes what some articles say of ENTITY another entity. A DOCUMENT is the IRI of an article, or the name of the file that it was read from;
 kg review GRAPH --decisions lists the split, and --undo takes it back."""
+_SERVE = """\
+Answers SPARQL at /sparql (SPARQL 1.1 Protocol), with an editor at /yasgui and a page for every IRI of the graph at /resource/...; / leads
+to all of it. Only this machine reaches it, and nobody can change the graph, unless the options say otherwise. A build that ends while it
+runs is served at once. Each request is logged to standard error as a line of JSON, without the query. Ctrl-C ends it."""
 _EXPORT = "Writes the graph to an RDF file, sorted: the same bytes for the same content. .ttl, .nt and .rdf hold the default graph only."
 
 
@@ -124,6 +128,7 @@ def _to_parser() -> argparse.ArgumentParser:
             run_split,
         )
     )
+    _add_serve(_add(commands, "serve", "answer SPARQL over HTTP", _SERVE, "kg serve news.kg --port 8080", run_serve))
     _add_export(_add(commands, "export", "write a graph to an RDF file", _EXPORT, "kg export news.kg -o news.trig", run_export))
     return parser
 
@@ -253,6 +258,22 @@ def _add_decision(parser: _Parser) -> None:
         "--ontology", action="extend", nargs="+", default=[], type=Path, metavar="FILE", help="the files that kg build --ontology had"
     )
     parser.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def _add_serve(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="the graph: a store or an RDF file")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s, this machine alone)")
+    parser.add_argument("--port", type=int, default=8080, help="the port (default: %(default)s; 0 for any that is free)")
+    parser.add_argument("--writable", action="store_true", help="take SPARQL updates from those who have the token")
+    parser.add_argument("--token-file", type=Path, metavar="FILE", help="with --writable: the file that holds the token")
+    parser.add_argument(
+        "--origin", action="append", default=[], metavar="ORIGIN", help="a web site whose pages may ask, such as https://a.example"
+    )
+    parser.add_argument("--timeout", type=float, default=30.0, metavar="S", help="seconds that a query may take (default: %(default)g)")
+    parser.add_argument("--parallel", type=_to_count, metavar="N", help="queries that run at a time (default: by the number of processors)")
+    parser.add_argument("--rows", type=_to_count, metavar="N", help="rows that an answer may have (default: 1000000)")
+    parser.add_argument("--memory", type=_to_count, metavar="MB", help="memory that a query may use (default: 4096)")
+    parser.add_argument("--quiet", action="store_true", help="no line for each request")
 
 
 def _add_export(parser: _Parser) -> None:
@@ -544,6 +565,49 @@ def _print_change(change: Change, options: argparse.Namespace) -> int:
     counts = [f"{change.entities:,} entities ({change.entities_before:,} before)", f"{change.statements:,} statements"]
     print(f"graph: {', '.join([*counts, f'{change.quads:,} quads'])}")
     return 0
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    import logging
+
+    from kg.serve import serve
+    from kg.workers import Limits
+
+    given = {
+        "seconds": options.timeout,
+        "parallel": options.parallel,
+        "rows": options.rows,
+        "memory": options.memory and options.memory * 2**20,
+    }
+    limits = Limits(**{name: value for name, value in given.items() if value is not None})
+    if not 0 < limits.seconds < 86400:
+        raise UsageError(f"--timeout must be more than 0 and less than 86400 seconds, not {options.timeout:g}")
+    token = _read_token(options)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING if options.quiet else logging.INFO, stream=sys.stderr)
+    serve(
+        options.graph,
+        host=options.host,
+        port=options.port,
+        limits=limits,
+        token=token,
+        origins=tuple(options.origin),
+        ready=lambda address: print(f"{options.graph} is served at {address}; Ctrl-C ends it", flush=True),
+    )
+    return 0
+
+
+def _read_token(options: argparse.Namespace) -> str | None:
+    """The token of --token-file; None where nobody may write."""
+    if not options.writable:
+        if options.token_file is not None:
+            raise UsageError("--token-file is of no use without --writable")
+        return None
+    if options.token_file is None:
+        raise UsageError("--writable needs --token-file: a file that holds a secret of 16 characters or more")
+    token = _read_text(str(options.token_file)).strip()
+    if len(token) < 16 or not token.isascii() or not token.isprintable():
+        raise UsageError(f"{options.token_file} must hold a secret of 16 characters or more, all of them ASCII")
+    return token
 
 
 def run_export(options: argparse.Namespace) -> int:
