@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
 from kg.compare import Node
-from kg.likeness import core, forms_of, initials, is_acronym, listed, person_name, skeleton
+from kg.likeness import core, forms_of, initials, is_acronym, listed, other_names, person_name, skeleton
 
 MOST_ALIKE = 8  # nodes that share a key and are all compared
 MOST_FULL = 4  # full names that one short name may stand for
@@ -36,6 +36,8 @@ def _keys(node: Node) -> Iterator[tuple[str, Block]]:
     """(side, key) of each block that `node` is in: "alike" ones are compared with one another, "short" ones with "full" ones."""
     if node.profile.kind == "Person":
         yield from _keys_of_person(node.label)
+        for name in other_names(node.label, node.profile.names):
+            yield "full", ("alone", skeleton(name))
         return
     kind, words = node.profile.kind, core(node.label)
     yield "alike", ("words", kind, *sorted(set(words) - {"of"}))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
 from kg.iri import humanise, slug
-from kg.likeness import Likeness, compare_names, compare_people, core, is_rare, person_name, skeleton
+from kg.likeness import Likeness, compare_names, compare_people, core, is_rare, other_names, person_name, skeleton
 from kg.model import Candidate, Verdict
 from kg.profile import Fact, Profile
 
@@ -30,6 +30,7 @@ LOW = 0.4  # less is not worth a question
 SURE = 0.9  # names so alike are one even where an article writes both
 NAMED = 0.8  # how much less it says that an article names the body of an office than that it names the office
 RARE = 0.5  # how much it says that a family name in common is a rare one
+CALLED = 0.8  # likeness of a single name and a full one, when an article gives the second person the first as another name
 KIN = 0.65  # likeness of a given name and a full one, when kin of the first has the common family name of the second
 COMPANY = 0.3  # how much it says that both are named beside a third, who is no place and named nowhere else
 LEAST_ALIKE = 0.6  # likeness of two names that a rare family name adds to
@@ -185,10 +186,18 @@ def likeness(a: Node, b: Node, world: World) -> Likeness | None:
     if a.label == b.label:
         return Likeness(0.6, "the names are the same")
     if "Person" in (a.profile.kind, b.profile.kind):
-        return _by_kin(a, b, world) or _by_kin(b, a, world) or compare_people(a.label, b.label)
+        called = _by_other_name(a, b) or _by_other_name(b, a)
+        return called or _by_kin(a, b, world) or _by_kin(b, a, world) or compare_people(a.label, b.label)
     if a.profile.homes & b.profile.homes and _without_home(a, world) == _without_home(b, world):
         return Likeness(SURE, "the names differ in the country only, which is that of both")
     return compare_names(a.label, b.label, a.profile.names, b.profile.names)
+
+
+def _by_other_name(short: Node, full: Node) -> Likeness | None:
+    """A name of one word that articles give the person of the full name: "Marta Kovacs, known as Mako"."""
+    if fold(short.label) not in other_names(full.label, full.profile.names):
+        return None
+    return Likeness(CALLED, f"an article that writes {full.label} calls the same person {short.label}", True)
 
 
 def _by_kin(short: Node, full: Node, world: World) -> Likeness | None:

@@ -1,98 +1,142 @@
-"""Dates as a text writes them -> ISO 8601, as exact as the text is. Nothing is made up: what cannot be told gives None."""
+"""Times as ISO 8601 writes them, as exact as they are known: a day, a month, a year, or an interval of two such ("2020-03/2020-05")."""
 
 from __future__ import annotations
 
-import re
+from calendar import monthrange
 from datetime import date, timedelta
 
-MONTHS = {
-    name: i + 1
-    for i, name in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-    )
-}
-MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
-DAYS = {name: i for i, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
-NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
-
-_MONTH = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
-_FULL = [
-    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})\b", re.IGNORECASE),
-    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH},? (?P<year>\d{{4}})\b", re.IGNORECASE),
-    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b"),
-]
-_DAY = [
-    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}})", re.IGNORECASE),
-    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}\b", re.IGNORECASE),
-]
-_MONTH_YEAR = re.compile(rf"\b{_MONTH},? (?:of )?(?P<year>\d{{4}})\b", re.IGNORECASE)
-_YEAR = re.compile(r"^(?:in |since |the year |early |late |mid-?)?(?P<year>1[5-9]\d\d|20\d\d)$", re.IGNORECASE)
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # the month that each begins with, in the north
+LENGTHS = {
+    "day": 10,
+    "week": 10,
+    "weekend": 10,
+    "month": 7,
+    "year": 4,
+    "decade": 4,
+    "century": 4,
+}  # characters that a time must be as exact as
 
 
-def iso_date(text: str, anchor: date | None = None, published: bool = True) -> str | None:
-    """The date that `text` means: "2020-04-11", "2020-04" or "2020".
+def a_day(year: int, month: int, day: int) -> str:
+    """The day as ISO 8601. ValueError where the calendar has none such."""
+    return date(year, month, day).isoformat()
 
-    A weekday or a day without a year is taken relative to `anchor`: when that is the date of publication, the last such day up to it
-    (or the next, where the text says "next"); when it is only a date that the text names (`published` false), the one nearest to it.
 
-    >>> iso_date("Saturday", date(2020, 4, 10), published=False)
-    '2020-04-11'
-    >>> iso_date("March 2019"), iso_date("mid-2018 or so")
-    ('2019-03', None)
+def a_month(year: int, month: int) -> str:
+    """The month that is `month` - 1 months after January of `year`: month 0 is December of the year before.
+
+    >>> a_month(2020, 4), a_month(2020, 14)
+    ('2020-04', '2021-02')
     """
-    for pattern in _FULL:
-        if match := pattern.search(text):
-            return _made(int(match["year"]), _month(match["month"]), int(match["day"]))
-    if match := _MONTH_YEAR.search(text):
-        return f"{match['year']}-{_month(match['month']):02d}"
-    if match := _YEAR.match(text.strip()):
-        return match["year"]
-    return _relative(text, anchor, published) if anchor else None
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1).isoformat()[:7]
 
 
-def last_full_date(text: str) -> date | None:
-    """The latest date with day, month and year that `text` names, or None."""
-    found = []
-    for pattern in _FULL:
-        for match in pattern.finditer(text):
-            if made := _made(int(match["year"]), _month(match["month"]), int(match["day"])):
-                found.append(date.fromisoformat(made))
-    return max(found, default=None)
+def a_year(year: int) -> str:
+    return date(year, 1, 1).isoformat()[:4]
 
 
-def _month(text: str) -> int:
-    return int(text) if text.isdigit() else MONTHS[text.lower()]
+def first_day(iso: str) -> date:
+    """
+    >>> first_day("2020-02").isoformat(), first_day("2019/2020").isoformat()
+    ('2020-02-01', '2019-01-01')
+    """
+    start = iso.partition("/")[0]
+    return date.fromisoformat(start + "-01-01"[len(start) - 4 :])
 
 
-def _made(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
+def last_day(iso: str) -> date:
+    """
+    >>> last_day("2020-02").isoformat(), last_day("2019/2020").isoformat()
+    ('2020-02-29', '2020-12-31')
+    """
+    year, *rest = map(int, (iso.partition("/")[2] or iso).split("-"))
+    month = rest[0] if rest else 12
+    return date(year, month, rest[1] if len(rest) > 1 else monthrange(year, month)[1])
+
+
+def interval(first: date | str, last: date | str) -> str | None:
+    """The time from `first` to `last`; None where it would end before it begins.
+
+    >>> interval("2019", "2020-03"), interval("2020", "2019")
+    ('2019/2020-03', None)
+    """
+    first, last = str(first), str(last)
+    if first_day(first) > last_day(last):
         return None
+    first, last = first.partition("/")[0], last.partition("/")[2] or last
+    return first if first == last else f"{first}/{last}"
 
 
-def _relative(text: str, anchor: date, published: bool) -> str | None:
-    words = re.findall(r"[a-z]+", text.lower())
-    for pattern in _DAY:
-        if match := pattern.search(text):
-            return _nearest_year(_month(match["month"]), int(match["day"]), anchor)
-    for word in words:
-        if word in NEAR and published:
-            return (anchor + timedelta(days=NEAR[word])).isoformat()
-        if word in DAYS:
-            return _weekday(DAYS[word], words, anchor, published).isoformat()
-    return None
+def part(iso: str, name: str) -> str | None:
+    """The "early", "mid" or "late" third of a month (days 1-10, 11-20, 21-end); a year or more stays as it is."""
+    if len(iso) != 7:
+        return iso
+    start, end = {"early": (1, 10), "mid": (11, 20), "late": (21, last_day(iso).day)}[name]
+    return interval(f"{iso}-{start:02d}", f"{iso}-{end:02d}")
 
 
-def _weekday(day: int, words: list[str], anchor: date, published: bool) -> date:
+def months(year: int, first: int, count: int) -> str | None:
+    """The `count` months of `year` from month `first` on, from the first day to the last."""
+    return interval(first_day(a_month(year, first)), last_day(a_month(year, first + count - 1)))
+
+
+def season(year: int, name: str) -> str | None:
+    """The three months of a season; a winter is that which begins in `year`."""
+    return months(year, SEASONS[name], 3)
+
+
+def around(day: date, unit: str) -> str | None:
+    """The day, week (from Monday to Sunday), weekend, month, year, decade or century that `day` is in."""
+    monday = day - timedelta(days=day.weekday())
+    if unit == "day":
+        return day.isoformat()
+    if unit == "week":
+        return interval(monday, monday + timedelta(days=6))
+    if unit == "weekend":
+        return interval(monday + timedelta(days=5), monday + timedelta(days=6))
+    if unit == "month":
+        return a_month(day.year, day.month)
+    if unit == "quarter":
+        return months(day.year, (day.month - 1) // 3 * 3 + 1, 3)
+    if unit == "decade":
+        return decade(day.year // 10 * 10)
+    return century((day.year - 1) // 100 + 1) if unit == "century" else a_year(day.year)
+
+
+def decade(year: int) -> str | None:
+    return interval(a_year(year), a_year(year + 9))
+
+
+def century(number: int) -> str | None:
+    return interval(a_year(100 * number - 99), a_year(100 * number))
+
+
+def moved(day: date, count: int, unit: str) -> date:
+    """The day that is `count` units after `day`; of a shorter month the last."""
+    if unit in ("day", "week", "weekend"):
+        return day + timedelta(days=count * (1 if unit == "day" else 7))
+    step = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}[unit] * count
+    month = first_day(a_month(day.year, day.month + step))
+    return month.replace(day=min(day.day, monthrange(month.year, month.month)[1]))
+
+
+def weekday(day: int, anchor: date, step: int) -> date:
+    """The `day` of the week (0 is Monday) nearest to `anchor`, itself included: up to it (`step` -1), from it on (1), or either way (0)."""
     back = (anchor.weekday() - day) % 7
-    if not published:
-        return anchor - timedelta(days=back if back <= 3 else back - 7)
-    if "next" in words:
-        return anchor + timedelta(days=(day - anchor.weekday()) % 7 or 7)
-    return anchor - timedelta(days=back or (7 if "last" in words else 0))
+    if step < 0 or (step == 0 and back <= 3):
+        return anchor - timedelta(days=back)
+    return anchor + timedelta(days=-back % 7)
 
 
-def _nearest_year(month: int, day: int, anchor: date) -> str | None:
-    made = [m for year in (anchor.year - 1, anchor.year, anchor.year + 1) if (m := _made(year, month, day))]
-    return min(made, key=lambda m: abs((date.fromisoformat(m) - anchor).days), default=None)
+def as_one(iso: str) -> str | None:
+    """The day, month or year that holds all of `iso`, or None.
+
+    >>> as_one("2020-03-21/2020-03-31"), as_one("2020-12/2021-01")
+    ('2020-03', None)
+    """
+    first, last = first_day(iso).isoformat(), last_day(iso).isoformat()
+    if "/" not in iso:
+        return iso
+    return next((first[:n] for n in (10, 7, 4) if first[:n] == last[:n]), None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -192,6 +193,18 @@ def _part_of(a: PersonName, b: PersonName) -> Likeness | None:
     if short.family == full.given[0]:
         return Likeness(0.45, f"{short.family.title()} is the given name", True)
     return None
+
+
+def other_names(full: str, names: Iterable[str]) -> set[str]:
+    """Those of the `names` of a person who is called `full` that are one word, folded, and no part of the full name.
+
+    >>> other_names("Marta Kovacs", ["Kovacs", "Mako"])
+    {'mako'}
+    """
+    name = person_name(full)
+    parts = {transcribed(part) for word in (*name.given, name.family, name.nick) for part in (word, *word.split())}
+    words = {fold(other) for other in names if name.given and len(other.split()) == 1 and len(other) >= MIDDLE}
+    return {word for word in words if transcribed(word) not in parts and word not in fold(full)}
 
 
 def _same_word(a: str, b: str) -> tuple[float, str] | None:

@@ -32,7 +32,7 @@ _RUN = r"\d+(?:[.,'’٫٬]\d+)*[½¼¾]?|[½¼¾]"
 class Figure:
     """A number with its unit: characters [start, end) of the text, those of precision words around it from `first` to `last`.
 
-    `middle` is where the second number of a range or score begins (0 without one); `words` says that it is written in words alone.
+    Of a range or score the first number ends at `cut` and the second begins at `middle`; `words` says that it is written in words alone.
     """
 
     start: int
@@ -43,9 +43,9 @@ class Figure:
     precision: str = "exact"
     first: int = 0
     last: int = 0
+    cut: int = 0
     middle: int = 0
     words: bool = False
-    scaled: bool = False  # with a magnitude: "2.4 million"
     age: bool = False
 
 
@@ -70,7 +70,7 @@ def plain_number(text: str) -> Decimal | None:
     """
     lexemes = list(lex(text))
     found = _Reader(text, lexemes).number(0)
-    return found.value if found is not None and found.next == len(lexemes) else None
+    return _trimmed(found.value) if found is not None and found.next == len(lexemes) and not found.loose else None
 
 
 def find_figures(text: str) -> list[Figure]:
@@ -418,15 +418,15 @@ class _Reader:
         made = Figure(
             start=start,
             end=self.lexemes[end - 1].end,
-            value=value,
+            value=_trimmed(value),
             unit=Unit("year", "duration") if age and unit is COUNT else unit,
-            upper=top,
+            upper=_trimmed(top) if top is not None else None,
             precision=precision,
             first=self.lexemes[first].start,
             last=max(self.lexemes[last - 1].end, self.lexemes[end - 1].end),
+            cut=self.lexemes[after - 1].end if upper is not None else 0,
             middle=self.lexemes[middle].start if upper is not None else 0,
             words=words,
-            scaled=number.scale > 1,
             age=age,
         )
         return made, max(end, last)
@@ -575,7 +575,7 @@ class _Reader:
         ):
             return None
         start, end = self.lexemes[i].start, self.lexemes[second.next - 1].end
-        made = Figure(start, end, low, SCORE, high, first=start, last=end, middle=self.lexemes[at + 1].start)
+        made = Figure(start, end, low, SCORE, high, first=start, last=end, cut=self.lexemes[i].end, middle=self.lexemes[at + 1].start)
         return made, second.next
 
 
@@ -589,6 +589,12 @@ def _in_sentence(words: Sequence[str]) -> Iterator[str]:
 @cache
 def _precision(side: str) -> dict[str, str]:
     return {words: how for words, how, where in load_table("precision") if where == side}
+
+
+def _trimmed(value: Decimal) -> Decimal:
+    """`value` without zeros at the end of its fraction: 2400000, not 2400000.0."""
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
 
 
 def _is_year(run: str) -> bool:

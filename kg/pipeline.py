@@ -19,7 +19,20 @@ from kg.ontology import load_ontology
 if TYPE_CHECKING:
     from spacy.language import Language
 
-COMPONENTS = ("paragraphs", "names", "linking", "roles", "values", "groups", "coreference", "quantities", "encoder", "relations")
+COMPONENTS = (
+    "paragraphs",
+    "names",
+    "linking",
+    "roles",
+    "values",
+    "times",
+    "groups",
+    "coreference",
+    "speakers",
+    "quantities",
+    "encoder",
+    "relations",
+)
 
 
 class ModelWarning(UserWarning):

@@ -140,8 +140,14 @@ def _bare(cluster: Cluster, document: str, ontology: Ontology) -> Profile:
         frozenset({cluster.type}),
         frozenset({sex_of(cluster) if kind == "Person" else ""} - {""}),
         frozenset(identifiers_of(cluster)),
+        trades=called(cluster) if kind == "Person" else frozenset(),
         documents=frozenset({document}),
     )
+
+
+def called(cluster: Cluster) -> frozenset[str]:
+    """The parts of public life that the nouns for a person tell: "the striker"."""
+    return frozenset().union(*(spheres_of(m.text) for m in cluster.mentions if m.kind == "nominal"))
 
 
 def spheres_of(trade: str) -> frozenset[str]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from kg.attribution import reports_of
 from kg.components.coreference import nation_of, offices_of
 from kg.components.mentions import sex_of
 from kg.components.names import near
 from kg.components.relations import mention, stretch
 from kg.components.roles import LINKS, tense_of
 from kg.confidence import LEAST
-from kg.dates import iso_date, last_full_date
+from kg.dating import Dating
 from kg.derive import derive
 from kg.gazetteer import load_gazetteer
 from kg.geography import LIES_IN, Office, at_home, at_home_by_default, contradicted
 from kg.lexicon import known_by_word, load_pairs, who_is
-from kg.model import Claim, Cluster, Document, Mention, Quantity, Reading, Span, Value
+from kg.model import Claim, Cluster, Document, Mention, Quantity, Quotation, Reading, Span, Value
+from kg.numbers import find_figures
 from kg.stance import stance_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kg.components.quantities import Counted
     from kg.components.relations import Relations
     from kg.ontology import Ontology
+    from kg.speech import Report
 
 
 def read(document: Document, nlp: Language) -> Reading:
@@ -40,10 +42,11 @@ def read(document: Document, nlp: Language) -> Reading:
 
 def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal = LEAST) -> Reading:
     """What `doc`, the pipeline's view of `document`, says, with what follows from it by `ontology`, if it is as sure as `least`."""
-    when = _Anchor(document)
-    claims = [_dated(claim, doc, when) for claim in doc._.claims]
+    when = Dating(document, doc)
+    claims = [_literal(when.dated(claim, timing), when) for claim, timing in zip(doc._.claims, doc._.timings, strict=True)]
     claims += [observation(counted, doc, when) for counted in doc._.quantities]
-    clusters = to_clusters(doc, claims)
+    quotations = tuple(quotation(report, doc) for report in reports_of(doc))
+    clusters = to_clusters(doc, claims, quotations)
     at = {m.span: cluster for cluster in clusters for m in cluster.mentions}
     claims = [claim for claim in claims if claim.predicate not in LIES_IN or not contradicted(claim, at)]
     sentences = [stretch(sentence) for sentence in doc.sents]
@@ -52,7 +55,15 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
     sure = (claim for claim in claims if claim.confidence >= least)
-    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)))
+    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)), quotations)
+
+
+def quotation(report: Report, doc: Doc) -> Quotation:
+    """The words of `report` with the mention of who says them."""
+    words, speaker = doc[report.first : report.last], doc._.speakers.get(report.speaker)
+    cue = stretch(doc[slice(*report.cue)]) if report.cue is not None else None
+    said_by = mention(speaker) if speaker is not None else None
+    return Quotation(words.start_char, words.end_char, words.text, report.kind, said_by, cue)
 
 
 def unplaced_offices(doc: Doc) -> Iterator[Office]:
@@ -83,61 +94,55 @@ def unplaced_offices(doc: Doc) -> Iterator[Office]:
             )
 
 
-class _Anchor:
-    """The date that a document's weekdays are relative to: its publication, else the latest full date in its text."""
-
-    def __init__(self, document: Document) -> None:
-        self.published = document.published is not None
-        self.date = date.fromisoformat(document.published[:10]) if document.published else last_full_date(document.text)
-
-    def iso(self, text: str) -> str | None:
-        return iso_date(text, self.date, self.published)
-
-
-def _dated(claim: Claim, doc: Doc, when: _Anchor) -> Claim:
+def _literal(claim: Claim, when: Dating) -> Claim:
     """`claim` with a literal object brought to its datatype; a date that cannot be told stays as written."""
-    if claim.time is not None:
-        claim = replace(claim, time=when.iso(claim.time))
     if not isinstance(claim.object, Value):
         return claim
     value = claim.object
     if value.datatype in ("date", "gYear"):
-        iso = when.iso(value.text)
+        iso = when.value(value)
         kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(iso or ""), "string")
         return replace(claim, object=replace(value, value=iso or value.text, datatype=kind))
     if value.datatype in ("decimal", "integer"):
-        from kg.components.quantities import plain_number
-
-        number = plain_number(value.text.split("-")[0].split()[0])
+        figures = [figure for figure in find_figures(value.text) if figure.upper is None]
         plain = replace(value, value=value.text, datatype="string")
-        return replace(claim, object=replace(value, value=str(number), datatype="decimal") if number is not None else plain)
+        return replace(claim, object=replace(value, value=str(figures[0].value), datatype="decimal") if len(figures) == 1 else plain)
     return claim
 
 
-def observation(counted: Counted, doc: Doc, when: _Anchor) -> Claim:
-    """The claim that a count makes. Its subject is the place that it is about."""
+def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
+    """The claim that a figure makes. Its subject is what the figure is about, or where."""
     stance = stance_of(counted.carrier)
-    speaker = doc._.graph.speaker(stance.speaker)
-    span, carrier = counted.span, counted.carrier
-    modality = "asserted" if stance.modality == "reported" and speaker is None else stance.modality
+    speaker = doc._.speakers.get(stance.speaker)
+    start, end, carrier = counted.start, counted.end, counted.carrier
+    words = (counted.unit, counted.counted, counted.precision)
     return Claim(
-        subject=mention(counted.place) if counted.place is not None else None,
+        subject=mention(counted.about) if counted.about is not None else None,
         predicate="counted",
-        object=Quantity(span.start_char, span.end_char, span.text, counted.value, "count", counted.counted, counted.precision),
+        object=Quantity(start, end, doc.text[start:end], counted.value, *words, counted.upper),
         cue=Span(carrier.idx, carrier.idx + len(carrier)),
-        sentence=stretch(span.sent),
-        rule="count",
-        confidence=Decimal("0.85") if counted.place is not None else Decimal("0.70"),
+        sentence=around(doc, min(start, carrier.idx), max(end, carrier.idx + len(carrier))),
+        rule=counted.kind,
+        confidence=Decimal("0.85") if counted.about is not None else Decimal("0.70"),
         polarity=stance.polarity,
-        modality=modality,
+        modality=stance.modality,
         attributed_to=mention(speaker) if speaker is not None else None,
-        time=when.iso(counted.time.text) if counted.time is not None else None,
+        time=when.iso(counted.time) if counted.time is not None else None,
+        tense=counted.tense,
     )
 
 
-def to_clusters(doc: Doc, claims: list[Claim]) -> tuple[Cluster, ...]:
-    """The clusters of `doc`, each with a label and class; those without a name only where a claim speaks of them."""
+def around(doc: Doc, start: int, end: int) -> Span:
+    """The sentences that hold the characters [start, end)."""
+    words = doc.char_span(start, end, alignment_mode="expand")
+    assert words is not None
+    return stretch(doc[words[0].sent.start : words[-1].sent.end])
+
+
+def to_clusters(doc: Doc, claims: list[Claim], quotations: tuple[Quotation, ...]) -> tuple[Cluster, ...]:
+    """The clusters of `doc`, each with a label and class; those without a name only where a claim speaks of them or they are quoted."""
     used = {m.span for c in claims for m in (c.subject, c.object, c.attributed_to) if m is not None}
+    used |= {quotation.speaker.span for quotation in quotations if quotation.speaker is not None}
     found = []
     for spans in doc._.clusters:
         mentions = tuple(sorted({mention(span) for span in spans}))

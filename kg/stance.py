@@ -337,7 +337,9 @@ def _is_to_come(verb: Token) -> bool:
     )
     if not present or verb.lemma_ in ("be", "have") or any(c.lower_ in ("every", "each") for c in verb.subtree):
         return False
-    times = [c for c in verb.children if c.dep_ in ("npadvmod", "advmod", "prep") and c.i > verb.i or c.i < verb.i and c.dep_ == "npadvmod"]
+    times = [
+        c for c in verb.children if (c.dep_ in ("npadvmod", "advmod", "prep") and c.i > verb.i) or (c.i < verb.i and c.dep_ == "npadvmod")
+    ]
     words = {t.lower_ for time in times for t in [time, *time.children, *(g for p in time.children for g in p.children)]}
     return not words.isdisjoint(load_words("coming_times"))
 
@@ -346,7 +348,7 @@ def is_negated(token: Token, below: Token | None = None) -> bool:
     """Whether `token` is negated by "not", "never", "no", "without", by its subject ("nobody") or by "at no time"; "not only" negates nothing."""
     if any(c.lower_ == "until" for c in token.children) and not any(c.dep_ == "aux" and c.lower_ in MODALS for c in token.children):
         return False  # "did not visit X until 2012"
-    return not _is_most(token) and any(_negates(child, token, below) for child in token.children) or _is_nor(token) or _is_cleft(token)
+    return (not _is_most(token) and any(_negates(child, token, below) for child in token.children)) or _is_nor(token) or _is_cleft(token)
 
 
 def _negates(child: Token, token: Token, below: Token | None) -> bool:

@@ -103,18 +103,6 @@ class Graph:
             start -= 1
         return Span(self.doc, start, node + 1, label="Text", span_id="value")
 
-    def speaker(self, token: int | None) -> Span | None:
-        """The mention that a token heads, or that the office which it heads is held by: somebody who can say something."""
-        if token is None:
-            return None
-        node = self._node.get(token, token)
-        held = [n for edge, n in self.steps.get(node, ()) if edge == "<isa"]
-        for place in (node, *held):
-            for unit in self.units.get(place, ()):
-                if unit.label_ not in ("Role", "Date", "Number", "GovernmentPortfolio"):
-                    return unit
-        return None
-
     def _place(self, units: Iterable[Span]) -> None:
         for unit in sorted(units, key=lambda span: (span.start - span.end, span.start)):
             root = unit.root.i

@@ -50,6 +50,12 @@ def _forms(token: Token) -> Iterator[tuple[str, str]]:
     yield token.lower_, "adj" if token.tag_ in ("VBN", "VBD", "VBG") else part
 
 
+def effect(token: Token) -> Modality | None:
+    """What `token` does to a clause that it governs, by `kg/data/cues.tsv`."""
+    found = signature(token, "that")
+    return found.effect if found is not None and found.effect != "known" else None
+
+
 @cache
 def cues() -> dict[tuple[str, str, str], Signature]:
     """{(word, part of speech, what it governs): what it makes of that}."""

@@ -64,6 +64,12 @@ def test_what_several_articles_tell_adds_up_and_leaves_them_as_they_are() -> Non
     assert len(one.documents) == len(one.facts) == 1
 
 
+def test_the_nouns_for_a_person_tell_the_trade() -> None:
+    mentions = (Mention(0, 10, "Kim Corven", "name", "Person"), Mention(20, 27, "striker", "nominal", "Person"))
+    reading = replace(ARTICLE, clusters=(Cluster("Kim Corven", "Person", mentions),), claims=())
+    assert profiles(reading, ONTOLOGY)[0].trades == {"sport"}
+
+
 def person(label: str, *pronouns: str, sex: str = "") -> Cluster:
     mentions = [Mention(0, len(label), label, "name", "Person")]
     mentions += [Mention(100 + n, 103 + n, word, "pronoun", "Person") for n, word in enumerate(pronouns)]

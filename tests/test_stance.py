@@ -96,8 +96,8 @@ def test_how_a_visit_is_meant(text: str, modality: str, read_text) -> None:
         ("Peter Hollis said Marta Kovacs did not visit Chile.", "negative", "denied", "Peter Hollis"),
         ("Peter Hollis said Marta Kovacs may visit Chile.", "positive", "possible", "Peter Hollis"),
         ("Peter Hollis said Marta Kovacs will visit Chile.", "positive", "planned", "Peter Hollis"),
-        # nobody is named: the article's own word
-        ("The company said Marta Kovacs visited Chile.", "positive", "asserted", None),
+        # nobody is named: who it is, is described
+        ("The company said Marta Kovacs visited Chile.", "positive", "reported", "company"),
         # the speaker of another sentence, or of another clause
         ("Peter Hollis said it was cold. Marta Kovacs visited Chile.", "positive", "asserted", None),
         ("Marta Kovacs, who said it was cold, visited Chile.", "positive", "asserted", None),

@@ -15,7 +15,7 @@ from kg.attribution import quote_speaker
 from kg.components.mentions import PLAIN, SUBJECTS, Thing, coarse
 from kg.components.salience import NEAR, PARALLEL, Salience
 from kg.lexicon import load_words
-from kg.quotes import quotes_of
+from kg.quotes import quote_around
 
 MARGIN = 1.1  # by how much the thing that is most in mind must be ahead of the next
 TOLD = 2.0  # what it counts to be the subject of a verb above: "X said that he"
@@ -59,7 +59,8 @@ def join_pronouns(doc: Doc, things: list[Thing], salience: Salience) -> list[Spa
         if pronoun.person == 1:
             said = quote_speaker(token)
             thing = speaker(said, things) if not pronoun.many else None
-            place = said if said is not None else quotes_of(doc).get(token.i, (paragraph, 0))[0]
+            quote = quote_around(token)
+            place = said if said is not None else quote.first if quote is not None else paragraph
             thing = thing or narrators.setdefault((place, pronoun.many), Thing([], PLAIN, many=pronoun.many))
         else:
             thing = antecedent(token, pronoun, things, salience)

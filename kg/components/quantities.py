@@ -1,169 +1,282 @@
-"""`kg_quantities`: `doc._.quantities`, how many of what are counted, where, and at which time.
+"""`kg_quantities`: `doc._.quantities`, what the figures of a text count or measure, of whom or where, and at which time.
 
-"Kazakhstan has registered 859 cases as of Saturday" counts cases in Kazakhstan; durations, distances and the like are no counts.
+"Kazakhstan has registered 859 cases as of Saturday" counts cases in Kazakhstan; "its profit rose to 3 million euros" measures the profit of
+what "it" is. `kg/numbers.py` finds the figures, `kg/components/counted.py` what they count; a figure that counts nothing (of a flight, of a
+year) is no quantity.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.mentions import coarse
-from kg.lexicon import load_pairs, load_words
+from kg.components.counted import Measured, end_of, subject_of, what_of
+from kg.components.mentions import PLAIN, coarse
+from kg.gazetteer import load_gazetteer
+from kg.lexicon import load_words
+from kg.model import Tense
+from kg.numbers import COUNT, Figure, find_figures
+from kg.units import which_currency
 
 if not Doc.has_extension("quantities"):
     Doc.set_extension("quantities", default=())
 
-SMALL = 12  # the largest number in words that may be a figure of speech
-ABOUT = dict.fromkeys(["around", "about", "some", "nearly", "almost", "roughly", "approximately"], "about")
-ABOUT |= {"over": "at least", "least": "at least", "than": "at least", "most": "at most"}
+OLDEST = 120  # years that people live
+NUMBERED = {"PRODUCT", "LAW", "FAC", "WORK_OF_ART", "ORG", "EVENT"}  # kinds of names that numbers are parts of
+AGING = {"be", "turn", "become"}
+OF = {"of", "at", "for", "in", "among", "from", "by", "between"}
+WHERE = {"in", "at", "near", "across", "around", "off", "outside", "throughout", "through", "over", "on", "from", "within", "inside"}
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A count in a document: its number, the noun with what happened to it, the words for place and time, and the word that carries it."""
+    """A figure with what it counts. Characters [start, end) of the text hold it with the words of its precision and its noun.
 
-    span: Span
+    `kind` is what kind of figure it is, `about` whose it is, or where; `time` holds the words for when, `carrier` is the word whose clause
+    says it. The tense is "past" for what a change left behind: 20 in "rose from 20 to 30".
+    """
+
+    start: int
+    end: int
     value: Decimal
+    upper: Decimal | None
+    unit: str
+    kind: str
     counted: str
     precision: str
-    place: Span | None
+    about: Span | None
     time: Span | None
     carrier: Token
+    tense: Tense = "present"
 
 
 @Language.component("kg_quantities", requires=["doc.spans"], assigns=["doc._.quantities"])
 def find_quantities(doc: Doc) -> Doc:
-    """`doc` with its counts."""
-    found: list[Counted] = []
-    for token in doc:
-        noun = counted_noun(token)
-        number = number_of(token) if noun is not None else None
-        if noun is not None and number is not None:
-            found.append(counted(token, noun, number, found))
-    doc._.quantities = tuple(found)
+    """`doc` with what its figures count and measure."""
+    doc._.quantities = tuple(_Counter(doc).quantities())
     return doc
 
 
-def counted_noun(token: Token) -> Token | None:
-    """The plural noun that the number `token` counts ("859 cases", "a total of 64 patients"), or None for measures and parts of names."""
-    noun = token.head
-    if token.dep_ != "nummod" or token.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT", "ORDINAL") or noun.tag_ not in ("NNS", "NN"):
+class _Counter:
+    """What the figures of one document count."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.figures = find_figures(doc.text)
+        self.things = things_of(doc)
+        self.home, self.countries = countries_of(doc)
+        self.place: tuple[Span | None, Token] | None = None  # of the count before
+
+    def quantities(self) -> Iterator[Counted]:
+        for figure in self.figures:
+            span = self.doc.char_span(figure.start, figure.end, alignment_mode="expand")
+            if span is None or self.is_named(span):
+                continue
+            age = self.age(figure, span)
+            what = Measured("age", age.root) if age is not None else what_of(figure, span)
+            if what is not None:
+                yield from self.counted(figure, span, what, age)
+
+    def is_named(self, span: Span) -> bool:
+        """Whether the number in `span` is a part of a name, or the tagger takes it for one ("Boeing 737")."""
+        number = next((t for t in span if any(c.isdigit() for c in t.text)), span[0])
+        names = self.doc.spans["names"]
+        inside = any(name.start <= number.i < name.end for name in names if name.id_ != "adjective")
+        return inside or (number.ent_type_ in NUMBERED and number.ent_iob_ == "I")
+
+    def counted(self, figure: Figure, span: Span, what: Measured, age: Span | None) -> Iterator[Counted]:
+        """The quantities that `figure` gives: one, or two where a change has two ends."""
+        anchor = what.noun if what.noun is not None and what.noun.sent == span.root.sent else span.root
+        carrier = carrier_of(anchor)
+        changed = self.doc[span.start - 1] if span.start and self.doc[span.start - 1].lower_ == "from" else None
+        changes = changed is not None and changed.head.lemma_.lower() in load_words("change_verbs")
+        end = self.doc[what.end - 1] if what.end > span.end else None
+        made = Counted(
+            start=figure.first,
+            end=max(figure.last, end.idx + len(end) if end is not None else 0),
+            value=figure.value,
+            upper=figure.upper,
+            unit="year" if age is not None and figure.unit is COUNT else self.unit(figure, span),
+            kind="age" if age is not None or figure.age else figure.unit.kind,
+            counted=" ".join(what.words.split()),
+            precision=figure.precision,
+            about=age if age is not None else self.about(figure, span, what, carrier),
+            time=time_of(anchor, carrier),
+            carrier=carrier,
+            tense="past" if changes else "present",
+        )
+        if changes and figure.upper is not None:
+            yield replace(made, end=figure.cut, upper=None)
+            made = replace(made, start=figure.middle, value=figure.upper, upper=None, tense="present")
+        yield made
+
+    def unit(self, figure: Figure, span: Span) -> str:
+        """The unit as the graph writes it; a currency by its ISO 4217 code, as far as the article tells it."""
+        if figure.unit.kind != "money":
+            return figure.unit.code
+        told = [f.unit.code for f in self.figures if f.unit.kind == "money" and not f.unit.name]
+        word = next((t for t in reversed(span) if t.is_alpha), span[0])
+        before = self.doc[max(word.i - 4, span.start) : word.i].text
+        return which_currency(figure.unit, before, told, self.home, self.countries)
+
+    # whose
+
+    def age(self, figure: Figure, span: Span) -> Span | None:
+        """The person whose age `figure` is: "Dana Reyes, 34,", "the 34-year-old Dana Reyes", "she turned 34", "died at the age of 81"."""
+        if figure.age:
+            return self.person_near(span.root)
+        if (
+            figure.unit is not COUNT
+            or figure.value > OLDEST
+            or figure.value % 1
+            or figure.upper is not None
+            or self.ends_inside(figure, span)
+        ):
+            return None
+        verb = span.root.head
+        if (
+            span.root.dep_ in ("attr", "acomp", "dobj", "npadvmod", "nummod")
+            and verb.lemma_.lower() in AGING
+            and self.is_last(figure, span)
+        ):
+            subject = subject_of(verb)
+            return self.person(subject) if subject is not None else None
+        before, after = self.doc[max(span.start - 2, 0) : span.start], self.doc[span.end : span.end + 1]
+        if (
+            len(before) < 2
+            or before[1].text != ","
+            or (after and after[0].text not in (",", ".", ")", ";", "–", "—", "of", "from", "and", "who"))
+        ):
+            return None
+        return self.person(before[0]) if not figure.words else None
+
+    def ends_inside(self, figure: Figure, span: Span) -> bool:
+        """Whether something that a number can count stands right behind `span`."""
+        end = end_of(figure, span)
+        return end < len(self.doc) and self.doc[end].tag_ in ("NN", "NNS", "NNP", "NNPS", "JJ", "HYPH")
+
+    def is_last(self, figure: Figure, span: Span) -> bool:
+        """Whether a clause ends behind `span`, or goes on with when: "turned 34 on Friday"."""
+        after = self.doc[span.end : span.end + 1]
+        return not after or after[0].is_punct or after[0].is_space or after[0].pos_ in ("ADP", "CCONJ", "SCONJ") and after[0].lower_ != "of"
+
+    def person(self, token: Token) -> Span | None:
+        """The mention of a person that `token` belongs to."""
+        found = self.things.get(token.i)
+        return found if found is not None and found.label_ == "Person" else None
+
+    def person_near(self, token: Token) -> Span | None:
+        """The person in mind where the phrase of `token` tells an age: its own noun, what stands beside it, the subject of its clause."""
+        for at in [token, *token.ancestors]:
+            beside = [c for c in at.children if c.dep_ in ("appos", "compound", "nmod", "nsubj", "nsubjpass", "poss")]
+            found = next((span for t in [at, *reversed(beside)] if (span := self.person(t)) is not None), None)
+            if found is not None or at.pos_ in ("VERB", "AUX"):
+                subject = subject_of(at) if found is None else None
+                return found if found is not None else self.person(subject) if subject is not None else None
         return None
-    plural = noun.tag_ == "NNS" or noun.lemma_.lower() in load_words("plural_nouns")
-    definite = any(c.lower_ in ("the", "these", "those", "both") for c in noun.children) and not token.text[0].isdigit()
-    if (
-        not plural
-        or definite
-        or (not token.text[0].isdigit() and not _countable(token, noun))
-        or noun.lemma_.lower() in load_words("measures")
-        or noun.ent_type_ in ("DATE", "TIME")
-    ):
-        return None
-    return noun
 
+    def about(self, figure: Figure, span: Span, what: Measured, carrier: Token) -> Span | None:
+        """Whose figure it is, or where: the owner of what is counted, the subject that has it, the place of the phrase or the clause."""
+        noun = what.noun if what.noun is not None else span.root
+        verb = carrier if carrier.pos_ in ("VERB", "AUX") else noun
+        inside = range(span.start, max(span.end, what.end))
+        owner = self.owner(noun, inside) or self.owner(span.root, inside)
+        subject = subject_of(verb) if verb.pos_ in ("VERB", "AUX") else None
+        subject = subject if subject is not None and subject.i != noun.i and subject not in span else None
+        who = self.things.get(subject.i) if subject is not None else None
+        if subject is not None and who is None:
+            who = self.owner(subject, inside)
+        if figure.unit is not COUNT:
+            return owner or who or self.head_named(noun, inside) or self.where(noun, verb)
+        has = verb.lemma_.lower() in load_words("having_verbs") or (who is not None and coarse(who.label_) == "Place" and _counts(verb))
+        place = self.where(noun, verb)
+        found = owner or (who if has else None) or place or who or self.carried(noun)
+        if found is not None and coarse(found.label_) == "Place":
+            self.place = (found, noun)
+        return found
 
-def _countable(number: Token, noun: Token) -> bool:
-    """Whether a number in words counts: a large one, or people, cases and the like; "two seas" and "one hard winter" count nothing."""
-    lemma, value = noun.lemma_.lower(), number_of(number)
-    speaks = noun.dep_ == "nsubj" and noun.head.lemma_.lower() in load_words("saying_verbs")
-    people = load_words("counted_nouns") | load_words("person_nouns") | load_words("plural_nouns")
-    return value is not None and (value > SMALL or lemma in people) and not speaks
+    def owner(self, noun: Token, inside: range) -> Span | None:
+        """The thing whose `noun` it is: "its profit", "the profit of Kelmore Works", "patients in Norland", "Spanish unemployment".
 
+        The words of the figure and of what it counts, the tokens `inside`, are none of them.
+        """
+        children = [c for c in noun.children if c.i not in inside]
+        preps = [c for c in children if c.dep_ == "prep" and c.lower_ in OF and c.i > noun.i]
+        owners = [c for c in children if c.dep_ == "poss"] + [g for p in preps for g in p.children if g.dep_ == "pobj"]
+        owners += [c for c in children if c.dep_ in ("compound", "nmod", "amod") and c.i < noun.i]
+        return next(
+            (found for c in owners if (found := self.things.get(c.i)) is not None and noun.i not in range(found.start, found.end)), None
+        )
 
-def number_of(token: Token) -> Decimal | None:
-    """The number that `token` writes in digits ("3,400", "1.5") or words, with a following magnitude ("2.4 million").
-
-    Formats that two readings fit (1.234,5) give None.
-    """
-    joined = token.i > 1 and token.nbor(-1).text == "-" and token.nbor(-2).head.i == token.i
-    value = plain_number(token.doc[token.i - 2 : token.i + 1].text if joined else token.text)
-    before = token.doc[token.i - 1] if token.i else None
-    if value is None and token.lower_ in load_pairs("magnitudes") and before is not None:
-        first = plain_number(before.text)
-        return first * Decimal(load_pairs("magnitudes")[token.lower_]) if first is not None else None
-    return value
-
-
-def plain_number(text: str) -> Decimal | None:
-    """The number of one word.
-
-    >>> plain_number("3,400"), plain_number("ten"), plain_number("1.234,5")
-    (Decimal('3400'), Decimal('10'), None)
-    """
-    if word := load_pairs("number_words").get(text.lower()):
-        return Decimal(word)
-    parts = text.split(",")
-    if len(parts) > 1 and (not 1 <= len(parts[0]) <= 3 or any(len(p.split(".")[0]) != 3 for p in parts[1:]) or "." in "".join(parts[:-1])):
-        return None
-    if not text.isascii() or not text[:1].isdigit():
-        return None
-    try:
-        return Decimal("".join(parts))
-    except InvalidOperation:
+    def head_named(self, noun: Token, inside: range) -> Span | None:
+        """The thing that the phrase of `noun` is said of: "Marlow, the third-largest city", "Kelmore Works, a firm with 300 staff"."""
+        for at in [noun, *noun.ancestors]:
+            found = self.things.get(at.i)
+            if at.pos_ in ("VERB", "AUX"):
+                return None
+            if found is not None and found.root.i not in inside:
+                return found
+            beside = next((f for c in at.children if c.dep_ == "appos" and (f := self.things.get(c.i)) is not None), None)
+            if beside is not None:
+                return beside
         return None
 
+    def where(self, noun: Token, verb: Token) -> Span | None:
+        """The place that a count is about: one in the phrase of its noun, of its clause, else the only one that the sentence is set in."""
+        sent = noun.sent
+        names = [
+            s for s in self.doc.spans["names"] if coarse(s.label_) == "Place" and s.id_ != "adjective" and sent.start <= s.start < sent.end
+        ]
+        set_in = [s for s in names if (p := s.root.head).dep_ == "prep" and s.root.dep_ == "pobj" and p.lower_ in WHERE]
+        within = [s for s in names if noun in s.root.ancestors]
+        clause = [s for s in set_in if verb in s.root.ancestors]
+        ranked = [*within[:1], *clause[:1], *(set_in if len({s.text for s in set_in}) == 1 else [])]
+        return ranked[0] if ranked else None
 
-def counted(number: Token, noun: Token, value: Decimal, earlier: list[Counted]) -> Counted:
-    """The count of `noun`, with its place: the one in its clause, else in its sentence, else that of the count before it."""
-    verb = next((a for a in [noun, *noun.ancestors] if a.pos_ == "VERB"), noun)
-    first = min([number.i, *(c.i for c in number.subtree)])
-    span = noun.doc[first : noun.i + 1]
-    what = noun.doc[number.i + 1 : noun.i + 1].text
-    happened = verb if noun.dep_ in ("nsubjpass", "nsubj") and verb.i == noun.head.i and verb.lemma_ not in ("be", "have") else None
-    return Counted(
-        span=span,
-        value=value,
-        counted=f"{what} {happened.text}" if happened is not None else what,
-        precision=_precision(span),
-        place=place_of(noun, verb) or _carried(noun, earlier),
-        time=time_of(noun, verb),
-        carrier=verb if verb.sent == noun.sent else noun,
-    )
-
-
-def _precision(span: Span) -> str:
-    """How exact the number in `span` is, by the words in it or before it; "fewer than", "no more than" and "up to" turn a bound round."""
-    words = [t.lower_ for t in span.doc[max(span.start - 2, span.sent.start) : span.end]]
-    if {"fewer", "less"} & set(words) or any(pair in (("up", "to"), ("no", "more")) for pair in pairwise(words)):
-        return "at most"
-    return next((ABOUT[t.lower_] for t in span if t.lower_ in ABOUT), _before(span))
+    def carried(self, noun: Token) -> Span | None:
+        """The place of the count before, in the same sentence or the one before it, of the same paragraph."""
+        if self.place is None:
+            return None
+        found, earlier = self.place
+        between = self.doc[earlier.sent.end : noun.sent.start] if earlier.sent.end <= noun.sent.start else self.doc[0:0]
+        return found if len(between) <= 1 and "\n\n" not in self.doc[earlier.sent.start : noun.sent.start].text else None
 
 
-def _before(span: Span) -> str:
-    return ABOUT.get(span.doc[span.start - 1].lower_, "exact") if span.start else "exact"
+def _counts(verb: Token) -> bool:
+    return verb.lemma_.lower() in load_words("counting_verbs")
 
 
-def place_of(noun: Token, verb: Token) -> Span | None:
-    """The place that a count is about: in the noun's or the verb's own phrases, the verb's subject, else the only other in the sentence."""
-    names = [s for s in noun.doc.spans["names"] if coarse(s.label_) == "Place" and noun.sent.start <= s.start < noun.sent.end]
-    within = [s for s in names if noun in s.root.ancestors and s.id_ != "adjective"]
-    subject = [s for s in names if s.root.dep_ == "nsubj" and s.root.head.i == verb.i and verb.lemma_ in load_words("counting_verbs")]
-    clause = [s for s in names if s.id_ != "adjective" and verb in s.root.ancestors and _prepositional(s, verb)]
-    other = [s for s in names if s.id_ != "adjective" and s.root.dep_ == "pobj" and s.root.head.lower_ == "in"]
-    ranked: list[Span] = [*within, *subject, *clause, *(other if len({s.text for s in other}) == 1 else [])]
-    return ranked[0] if ranked else None
+def things_of(doc: Doc) -> dict[int, Span]:
+    """{token: the mention of a named thing or a group that it belongs to, or heads}."""
+    found: dict[int, Span] = {}
+    for spans in doc._.clusters:
+        if all(span.label_ == PLAIN for span in spans):
+            continue
+        for span in spans:
+            for token in span if span.id_ == "name" else [span.root]:
+                found.setdefault(token.i, span)
+    return found
 
 
-def _prepositional(span: Span, verb: Token) -> bool:
-    return any(a.dep_ == "prep" and a.lower_ in ("in", "at", "across") for a in span.root.ancestors)
+def countries_of(doc: Doc) -> tuple[str | None, list[str]]:
+    """The ISO codes of the country of the dateline, if there is one, and of those that the document names."""
+    places = [(span, load_gazetteer().by_key(span.kb_id_)) for span in doc.spans["names"] if span.kb_id_]
+    known = [(span, place.country) for span, place in places if place is not None and place.country]
+    home = next((code for span, code in known if span.start < 2 and span.text.isupper() and len(span.text) > 2), None)
+    return home, list(dict.fromkeys(code for _, code in known))
 
 
-def _carried(noun: Token, earlier: list[Counted]) -> Span | None:
-    """The place of the count before, in the sentence before or the same, of the same paragraph."""
-    if not earlier or earlier[-1].place is None:
-        return None
-    between = noun.doc[earlier[-1].carrier.sent.end : noun.sent.start] if earlier[-1].carrier.sent.end <= noun.sent.start else noun.doc[0:0]
-    last = noun.doc[earlier[-1].carrier.sent.start : noun.sent.start].text
-    return earlier[-1].place if len(list(between)) <= 1 and "\n\n" not in last else None
+def carrier_of(token: Token) -> Token:
+    """The verb of the clause that `token` stands in, or the token itself where there is none."""
+    return next((a for a in [token, *token.ancestors] if a.pos_ in ("VERB", "AUX")), token)
 
 
 def time_of(noun: Token, verb: Token) -> Span | None:
-    """The date in the sentence that the count holds for: behind "as of", else one that hangs on the noun or its verb."""
+    """The date in the sentence that a figure holds for: behind "as of", else one that hangs on the noun or its verb."""
     dates = [s for s in noun.doc.spans["values"] if s.label_ == "Date" and noun.sent.start <= s.start < noun.sent.end]
     stated: list[Span] = [s for s in dates if s.start > 1 and s.doc[s.start - 2 : s.start].text.lower() == "as of"]
     if stated:

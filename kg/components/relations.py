@@ -1,4 +1,4 @@
-"""`kg_relations`: `doc._.claims`, what the document says of two of its mentions.
+"""`kg_relations`: `doc._.claims`, what the document says of two of its mentions, and `doc._.timings`, when each of them was so.
 
 Two find it: the patterns of the ontology, and the relation encoder where no pattern does. How sure a claim is comes from both
 (`kg/confidence.py`); one that is less sure than `least` is not made.
@@ -13,10 +13,11 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.attribution import report_of
 from kg.components.coreference import numbers_of
 from kg.components.encoder import Pairs
-from kg.components.quantities import time_of
 from kg.components.roles import is_office, tense_of
+from kg.components.times import Timing, timing_of
 from kg.confidence import LEAST, how_sure
 from kg.lexicon import load_pairs
 from kg.model import Claim, Mention, Modality, Value
@@ -25,9 +26,11 @@ from kg.ontology import load_ontology
 from kg.patterns import END, Match, Pattern, Patterns, compile_patterns, units_of
 from kg.stance import STRENGTH, Stance, stance_of
 from kg.syntax import Graph
+from kg.verbs import effect
 
 if not Doc.has_extension("claims"):
     Doc.set_extension("claims", default=())
+    Doc.set_extension("timings", default=())
     Doc.set_extension("graph", default=None)
 
 ENCODER = "encoder"  # the rule of a claim that the relation encoder found
@@ -37,7 +40,7 @@ ENCODER = "encoder"  # the rule of a claim that the relation encoder found
     "kg_relations",
     default_config={"ontology": [], "patterns": True, "least": float(LEAST)},
     requires=["doc.spans"],
-    assigns=["doc._.claims"],
+    assigns=["doc._.claims", "doc._.timings"],
 )
 class Relations:
     """Finds claims with the patterns of our ontology and of the Turtle files `ontology`, and with the shares of the encoder."""
@@ -50,9 +53,10 @@ class Relations:
         doc._.graph = Graph(doc, units_of(doc))
         matches = self.most_exact(list(self.patterns.find(doc._.graph))) if self.use_patterns else []
         shares: Pairs = doc._.shares or {}
-        claims = [self.claim(doc, match, self.sureness(match, shares)) for match in matches]
-        claims += [self.claim(doc, match, sure) for match, sure in self.encoded(doc, matches, shares)]
-        doc._.claims = tuple(claim for claim in claims if claim.confidence >= self.least)
+        sure_matches = [(match, self.sureness(match, shares)) for match in matches]
+        sure_matches += self.encoded(doc, matches, shares)
+        found = [(self.claim(doc, match, sure), self.timing(doc, match)) for match, sure in sure_matches if sure >= self.least]
+        doc._.claims, doc._.timings = tuple(claim for claim, _ in found), tuple(timing for _, timing in found)
         return doc
 
     def sureness(self, match: Match, shares: Pairs) -> Decimal:
@@ -87,6 +91,13 @@ class Relations:
         said = {(s, above, o) for s, predicate, o in best for above in broader(predicate)}
         return [match for key, match in sorted(best.items()) if key not in said]
 
+    def timing(self, doc: Doc, match: Match) -> Timing:
+        """When what `match` says was so: the times of the words between its ends, and of the office that is its object."""
+        words = [doc[i] for i in match.nodes]
+        if match.pattern.name == ENCODER:
+            words = [word for word in words if effect(word) != "reported"]
+        return timing_of([*words, match.object.root] if match.object.label_ == "Role" else words)
+
     def claim(self, doc: Doc, match: Match, confidence: Decimal) -> Claim:
         """The claim that `match` makes, with how it is meant."""
         prop = self.patterns.ontology.properties[match.pattern.predicate]
@@ -96,9 +107,8 @@ class Relations:
         held = role if role is not None else match.object.root if match.object.label_ == "Role" else None
         kin = next((t for t in words if t.pos_ == "NOUN"), None) if held is None else None
         tense = tense_of(held) if held is not None else tense_before(kin) if kin is not None else "present"
-        verb = next((t for t in words if t.pos_ == "VERB"), None)
         cue = _cue(match, words)
-        spoken = doc._.graph.speaker(stance.speaker)
+        spoken = doc._.speakers.get(stance.speaker)
         return Claim(
             subject=mention(match.subject),
             predicate=match.pattern.predicate,
@@ -108,17 +118,17 @@ class Relations:
             rule=match.pattern.name if match.pattern.name == ENCODER else f"pattern:{match.pattern.name}",
             confidence=confidence,
             polarity=stance.polarity,
-            modality=_modality(stance, tense, spoken is not None),
+            modality=_modality(stance, tense),
             attributed_to=mention(spoken) if spoken is not None else None,
             title=_title(role) if role is not None else None,
             tense="past" if tense == "past" else "present",
-            time=when.text if verb is not None and (when := time_of(match.subject.root, verb)) is not None else None,
         )
 
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
         if not words and not match.pattern.path[0][0].endswith("isa"):
-            return Stance()  # what a noun phrase takes for granted
+            report = report_of(match.object.root)  # else what a noun phrase takes for granted
+            return Stance("positive", "reported", report.speaker) if report is not None and report.kind == "direct" else Stance()
         stances = [stance_of(token) for token in words or [match.object.root]]
         if any(is_excluded(end.root) for end in (match.subject, match.object)):
             stances.append(Stance("negative", "denied"))
@@ -155,11 +165,9 @@ def value(span: Span, datatype: str) -> Value:
     return Value(span.start_char, span.end_char, span.text, span.text, datatype)
 
 
-def _modality(stance: Stance, tense: str, spoken: bool) -> Modality:
-    """The modality of the claim: an office to come is planned, and what nobody is named for is the article's own word."""
-    if stance.modality in ("asserted", "reported") and tense == "planned":
-        return "planned"
-    return "asserted" if stance.modality == "reported" and not spoken else stance.modality
+def _modality(stance: Stance, tense: str) -> Modality:
+    """The modality of the claim: an office to come is planned."""
+    return "planned" if stance.modality in ("asserted", "reported") and tense == "planned" else stance.modality
 
 
 def tense_before(noun: Token) -> str:

@@ -1,0 +1,313 @@
+"""What a figure counts or measures, in the words of the text: "patients discharged", "profit", "age", "largest city"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.components.mentions import nominal
+from kg.gazetteer import load_gazetteer
+from kg.lexicon import load_pairs, load_words
+from kg.numbers import Figure
+
+SMALL = 12  # the largest number in words that may only point back: "the two leaders"
+PLURAL = {"NNS", "NNPS"}
+MODIFYING = {"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNP", "NNPS", "RB", "RBR", "RBS", "HYPH", "POS"}
+NOUNS = {"NN", "NNS", "NNP", "NNPS"}
+SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+OWN = {"the", "those", "these", "its", "their", "his", "her", "our", "my", "all", "some"}
+WITHIN = 8  # words from a number to the noun that it counts
+LEAST_YEAR = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a figure measures: in words, the token that stands for it in the sentence, and the token behind its last word (0 if before)."""
+
+    words: str
+    noun: Token | None = None
+    end: int = 0
+
+
+def what_of(figure: Figure, span: Span) -> Measured | None:
+    """What the figure in `span` counts or measures; None where it is no quantity."""
+    kind = figure.unit.kind
+    if figure.age:
+        return Measured("age")
+    if kind == "count":
+        return counted(figure, span)
+    if kind == "rank":
+        return ranked(span)
+    if kind == "score":
+        return attributive(span) or Measured(_clause_word(span))
+    if kind == "duration" and is_shift(span):
+        return None
+    return attributive(span) or partitive(span) or measured(span)
+
+
+# counts
+
+
+def counted(figure: Figure, span: Span) -> Measured | None:
+    """What a plain number counts: the noun behind it, else what the sentence says of it."""
+    doc, end = span.doc, end_of(figure, span)
+    one = figure.words and figure.value == 1
+    if end < len(doc) and doc[end].lower_ == "of":
+        return None if one else part_of_many(figure, span, end)
+    if end < len(doc) and doc[end].text in ("-", "–") and not doc[end - 1].whitespace_:
+        return None if one else with_hyphen(span, end)
+    noun = noun_behind(doc, end, one)
+    if noun is not None:
+        return None if is_no_count(figure, span, noun) else of(noun, end)
+    if end < len(doc) and (doc[end].lower_ in load_words("casualty_words") or _done(doc[end])):
+        return Measured(doc[end].text, doc[end], end + 1)
+    return None if one or is_year(figure, span) else bare(figure, span)
+
+
+def noun_behind(doc: Doc, start: int, one: bool = False) -> Token | None:
+    """The plural noun at token `start` or behind what modifies it; for `one`, a singular of people and cases."""
+    for token in doc[start : start + WITHIN]:
+        more = token.i + 1 < len(doc) and doc[token.i + 1].tag_ in NOUNS and not token.text.endswith("'")
+        if token.tag_ == "NNPS" and not load_gazetteer().nation(token.text) and not more:
+            return None
+        plural = token.tag_ in PLURAL or token.lower_ in load_words("plural_nouns")
+        single = token.tag_ == "NN" and (is_people(token) if one else any(c.i < start and c.dep_ == "nummod" for c in token.children))
+        if (plural or single) and not more:
+            return token
+        if not (token.tag_ in MODIFYING or plural or token.lower_ in ("more", "other", "further")) or token.is_space:
+            return None
+    return None
+
+
+def is_no_count(figure: Figure, span: Span, noun: Token) -> bool:
+    """Whether the number only points back ("the two leaders", "two people said"), is a year or a day, or its noun is not counted."""
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    small = figure.words and figure.value <= SMALL
+    definite = small and before in ("the", "these", "those", "both", "its", "their", "his", "her", "other")
+    speaks = small and noun.dep_ == "nsubj" and noun.head.lemma_.lower() in load_words("saying_verbs")
+    return definite or speaks or noun.lemma_.lower() in load_words("measures") or (is_year(figure, span) and not is_people(noun))
+
+
+def is_year(figure: Figure, span: Span) -> bool:
+    """Whether a plain number of four digits may be a year, or is one of a date."""
+    digits = span.doc.text[figure.start : figure.end]
+    dated = span[0].ent_type_ in ("DATE", "TIME") and figure.precision == "exact"
+    four = digits.isdigit() and len(digits) == 4 and LEAST_YEAR < figure.value < 2100 and figure.precision == "exact"
+    return dated or four
+
+
+def is_people(noun: Token) -> bool:
+    lemma = noun.lemma_.lower()
+    return lemma in load_words("person_nouns") | load_words("counted_nouns") or noun.lower_ in load_words("plural_nouns")
+
+
+def _done(token: Token) -> bool:
+    return token.tag_ in ("VBN", "VBD") and token.lower_ in load_pairs("done_to_people").values()
+
+
+def part_of_many(figure: Figure, span: Span, at: int) -> Measured | None:
+    """ "Ten of the miners", "half of its members", "twelve of them died"."""
+    doc, start = span.doc, at + 1
+    while start < len(doc) and doc[start].lower_ in OWN:
+        start += 1
+    noun = noun_behind(doc, start)
+    if noun is not None and noun.lemma_.lower() not in load_words("measures"):
+        return of(noun, start, span.root)
+    pronoun = start < len(doc) and doc[start].lower_ in ("them", "whom", "us", "which")
+    return bare(figure, span) if pronoun else None
+
+
+def with_hyphen(span: Span, at: int) -> Measured | None:
+    """ "The 15-member council", "a 300-seat hall": the noun that measures and the one that it is said of."""
+    doc, end = span.doc, at + 1
+    while end < len(doc) and (doc[end].tag_ in NOUNS or doc[end].tag_ in ("JJ", "HYPH")) and end - at < WITHIN:
+        end += 1
+    noun = doc[end - 1]
+    first = at + 1 + (doc[at + 1].lower_ == "strong") if at + 1 < end else end
+    counts = noun.tag_ in ("NN", "NNS") and doc[at + 1].lemma_.lower() not in load_words("measures") if first < end else False
+    return Measured(doc[first:end].text, noun, end) if counts and doc[at + 1].tag_ in ("NN", "JJ", "NNS") else None
+
+
+def bare(figure: Figure, span: Span) -> Measured | None:
+    """What a number without a noun counts: "killing 12", "twelve were killed", "a population of 90,000", "the toll rose to 45"."""
+    token, verb = span.root, span.root.head
+    if token.dep_ == "dobj" and (done := load_pairs("done_to_people").get(verb.lemma_.lower())):
+        return Measured(done, token)
+    speaks = verb.lemma_.lower() in load_words("saying_verbs") or verb.pos_ != "VERB"
+    if token.dep_ in SUBJECTS and not speaks and not (figure.words and figure.value <= SMALL and figure.value < 2):
+        return Measured(verb.text, token)
+    if token.dep_ == "pobj" and verb.lower_ == "of" and verb.head.tag_ in ("NN", "NNS"):
+        numbered = verb.head.lemma_.lower() in load_words("numbered_nouns")
+        return None if numbered else Measured(phrase_of(verb.head).text, verb.head)
+    topic = topic_of(token)
+    return (
+        Measured(phrase_of(topic).text, topic) if topic is not None and topic.lemma_.lower() not in load_words("numbered_nouns") else None
+    )
+
+
+def topic_of(token: Token) -> Token | None:
+    """The common noun of which the sentence says that it has the size `token`: "the death toll rose to 45", "attendance was 4,500"."""
+    verb, by = token.head, token.dep_
+    if by == "pobj" and verb.lower_ in ("to", "at", "from", "by", "around"):
+        verb = verb.head
+        while verb.dep_ == "prep":
+            verb = verb.head
+        if verb.lemma_.lower() not in load_words("change_verbs") | load_words("level_verbs"):
+            return None
+    elif by not in ("dobj", "attr", "acomp", "npadvmod", "oprd") or verb.lemma_.lower() not in load_words("level_verbs"):
+        return None
+    found = subject_of(verb)
+    return found if found is not None and found.tag_ in ("NN", "NNS") else None
+
+
+# measures
+
+
+def attributive(span: Span) -> Measured | None:
+    """The noun that a measure stands before: "a 15-day schedule", "a $5 million grant", "12 percent growth in sales"."""
+    doc, end = span.doc, span.end
+    if end >= len(doc) or (span[-1].tag_ == "NNS" and len(span) > 1):
+        return None
+    start = end + (doc[end].text in ("-", "–"))
+    at = start
+    while at < len(doc) and at - start < WITHIN and (doc[at].tag_ in NOUNS or doc[at].tag_ in ("JJ", "VBN", "JJR", "HYPH")):
+        at += 1
+    while at > start and doc[at - 1].tag_ not in ("NN", "NNS"):
+        at -= 1
+    if at == start or doc[start].lower_ in load_words("directions"):
+        return None
+    words = phrase_of(doc[at - 1], start)
+    return Measured(words.text, doc[at - 1], words.end)
+
+
+def partitive(span: Span) -> Measured | None:
+    """The noun behind "of": "12 percent of voters", "20 tonnes of rice"; money also "in aid"."""
+    doc, end = span.doc, span.end
+    if end + 1 >= len(doc) or doc[end].lower_ not in ("of", "in"):
+        return None
+    start = end + 1
+    while start < len(doc) and doc[start].lower_ in OWN | {"a", "an"}:
+        start += 1
+    at = start
+    while at < len(doc) and at - start < WITHIN and (doc[at].tag_ in NOUNS or doc[at].tag_ in ("JJ", "VBN", "VBG", "HYPH")):
+        at += 1
+    noun = doc[at - 1] if at > start else None
+    if noun is None or noun.tag_ not in ("NN", "NNS") or (doc[end].lower_ == "in" and (noun.ent_type_ or not _is_money(span))):
+        return None
+    return of(noun, start, span.root)
+
+
+def _is_money(span: Span) -> bool:
+    return any(token.is_currency or token.ent_type_ == "MONEY" for token in span)
+
+
+def measured(span: Span) -> Measured | None:
+    """What the sentence says of a measure: "shares fell 3 percent", "a fine of 500 euros", "sold for 5 million", "300 metres long"."""
+    token = span.root
+    head = token.head
+    if token.dep_ == "pobj" and head.head.tag_ in ("NN", "NNS") and head.lower_ in ("of", "to", "at", "by", "between"):
+        return Measured(phrase_of(head.head).text, head.head)
+    if token.dep_ in ("appos", "nummod", "conj") and head.tag_ in ("NN", "NNS") and head.i not in range(span.start, span.end):
+        return Measured(phrase_of(head).text, head)
+    verb = head
+    while verb.dep_ in ("prep", "pobj", "pcomp", "agent", "quantmod", "conj") and verb.pos_ not in ("VERB", "AUX"):
+        verb = verb.head
+    if verb.pos_ in ("ADJ", "ADV") and verb.i not in range(span.start, span.end):
+        return Measured(verb.text, verb)
+    if verb.pos_ not in ("VERB", "AUX"):
+        return Measured(phrase_of(verb).text, verb) if verb.tag_ in ("NN", "NNS") and verb not in span else None
+    topic, lemma = subject_of(verb), verb.lemma_.lower()
+    topic = topic if topic is not None and topic.tag_ in ("NN", "NNS") and topic not in span else None
+    if token.dep_ in SUBJECTS:
+        return Measured(verb.text, token)
+    if topic is not None and (lemma in load_words("level_verbs") or (head.lower_ in ("to", "at", "from") and _changes(verb))):
+        return Measured(phrase_of(topic).text, topic)
+    if topic is not None and _changes(verb):
+        return Measured(f"{phrase_of(topic).text} {verb.text}", topic)
+    return Measured(verb.text if verb.pos_ == "VERB" else "", None)
+
+
+def _changes(verb: Token) -> bool:
+    return verb.lemma_.lower() in load_words("change_verbs")
+
+
+def is_shift(span: Span) -> bool:
+    """Whether a stretch of time only says when: "three years ago", "in the past two weeks"."""
+    doc, words = span.doc, load_words("shift_words")
+    before = doc[span.start - 1] if span.start else None
+    behind = doc[span.end] if span.end < len(doc) else None
+    hyphen = behind is not None and behind.text == "-"
+    return (before is not None and before.lower_ in words) or (
+        behind is not None and not hyphen and behind.lower_ in words - {"in", "this", "each", "every"}
+    )
+
+
+def ranked(span: Span) -> Measured:
+    """What a rank is one of: "largest city", "place"; "finished" where it is a verb that ranks."""
+    words = span.doc[span.start + 1 : span.end].text.lstrip("- ")
+    behind = attributive(span)
+    if behind is not None and words:
+        return Measured(f"{words} {behind.words}", behind.noun, behind.end)
+    return Measured(words or _clause_word(span))
+
+
+def _clause_word(span: Span) -> str:
+    """The verb of the clause that `span` is in, or the noun that it hangs on."""
+    return next((a.text for a in span.root.ancestors if a not in span and a.pos_ in ("VERB", "NOUN")), "")
+
+
+# words
+
+
+def end_of(figure: Figure, span: Span) -> int:
+    """The token behind a figure and its words of precision."""
+    end = span.end
+    while end < len(span.doc) and span.doc[end].idx < figure.last:
+        end += 1
+    return end
+
+
+def phrase_of(noun: Token, start: int | None = None) -> Span:
+    """The noun with the words before it from token `start` on, or that belong to it, and "of" what it is, where that has no name."""
+    transparent = noun.lemma_.lower() in ("number", "total", "count", "amount")
+    inner = next((g for c in noun.children if c.lower_ == "of" and c.i > noun.i for g in c.children if g.tag_ in ("NN", "NNS")), None)
+    if transparent and inner is not None:
+        return nominal(inner)
+    first = nominal(noun).start if start is None else start
+    while start is None and first < noun.i and (noun.doc[first].like_num or noun.doc[first].ent_type_ in ("GPE", "PERSON", "NORP", "ORG")):
+        first += 1
+    close = (
+        inner is not None and inner.i - noun.i <= 3 and not inner.ent_type_ and not any(t.ent_type_ for t in noun.doc[noun.i + 1 : inner.i])
+    )
+    return noun.doc[first : inner.i + 1 if close and inner is not None else noun.i + 1]
+
+
+def of(noun: Token, start: int | None = None, subject: Token | None = None) -> Measured:
+    """`noun` as what is measured, with what happened to it, or to `subject`, where that has the figure."""
+    words = phrase_of(noun, start)
+    return Measured(happened(subject if subject is not None else noun, words.text), subject if subject is not None else noun, words.end)
+
+
+def happened(noun: Token, words: str) -> str:
+    """`words` with what happened to it: "patients discharged", "people killed"."""
+    verb = noun.head
+    if noun.dep_ in ("nsubj", "nsubjpass") and verb.pos_ == "VERB" and verb.lemma_ not in ("be", "have"):
+        return f"{words} {verb.text}"
+    if noun.dep_ == "dobj" and (done := load_pairs("done_to_people").get(verb.lemma_.lower())):
+        return f"{words} {done}"
+    return words
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The subject of `verb`, of the verb that it is joined to, or the noun that its clause is about."""
+    for _ in range(5):
+        own = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+        if own is not None:
+            return verb.head if own.tag_ in ("WDT", "WP") and verb.dep_ == "relcl" else own
+        if verb.dep_ in ("acl", "relcl"):
+            return verb.head
+        if verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp") or verb.head.pos_ not in ("VERB", "AUX"):
+            return None
+        verb = verb.head
+    return None

@@ -1,0 +1,261 @@
+"""Verbs and nouns of saying: who speaks, and the words that they report ("X said that", "X's claim that", "according to X")."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from kg.lexicon import load_table, load_words
+from kg.model import QuotationKind
+from kg.quotes import Quote
+from kg.verbs import with_particle
+
+FINITE = {"VBD", "VBZ", "VBP", "MD"}
+RELATIVE = {"who", "which", "that"}
+SPEAKERS = {"nsubj", "nsubjpass"}
+BESIDE = {"parataxis", "conj", "ccomp", "advcl", "dep", "relcl"}  # what the parser makes of ", X said," beside its clause
+EDGES = {"punct", "cc", "mark", "case"}
+MOSTLY = 0.8  # the part of a clause that stands in quotation marks, from which on it is no report but the quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody says: tokens [first, last). `speaker` is the token that heads who says it, `cue` the tokens that say so, if any."""
+
+    first: int
+    last: int
+    kind: QuotationKind
+    speaker: int | None
+    cue: tuple[int, int] | None = None
+
+    def holds(self, token: Token) -> bool:
+        return self.first <= token.i < self.last
+
+
+@cache
+def speech() -> dict[str, frozenset[str]]:
+    """{verb: what it takes}, of `kg/data/speech.tsv`."""
+    return {word: frozenset(takes.split()) for word, takes in load_table("speech")}
+
+
+def takes(verb: Token) -> frozenset[str]:
+    """What `verb` takes as what is said: "clause", "words", "part", "thing", "of"; nothing where it is no verb of saying."""
+    if verb.pos_ not in ("VERB", "AUX"):
+        return frozenset()
+    lemma = verb.lemma_.lower()
+    it = f"{lemma}_it" if any(c.dep_ == "dobj" and c.lower_ == "it" for c in verb.children) else ""
+    return next((speech()[word] for word in (it, with_particle(verb), lemma) if word in speech()), frozenset())
+
+
+def cue_of(verb: Token) -> tuple[int, int]:
+    """The verb with its particle, as tokens."""
+    particles = [c.i for c in verb.children if c.dep_ == "prt" and c.i == verb.i + 1]
+    return verb.i, (particles[0] if particles else verb.i) + 1
+
+
+# who speaks
+
+
+def speaker_of(verb: Token) -> Token | None:
+    """Who says what `verb` says: its subject, or the one of a passive's "by"; whose statement it is where a document speaks."""
+    found = agent_of(verb) if is_passive(verb) else _subject(verb)
+    return source_of(found) if found is not None else None
+
+
+def is_passive(verb: Token) -> bool:
+    return any(c.dep_ == "auxpass" for c in verb.children)
+
+
+def agent_of(verb: Token) -> Token | None:
+    """X in "said by X"."""
+    return next((g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None)
+
+
+def _subject(verb: Token, depth: int = 0) -> Token | None:
+    """The subject of `verb`, its own or the one that it has from the word it hangs on."""
+    own = [c for c in verb.children if c.dep_ in SPEAKERS]
+    if own:
+        return verb.head if own[-1].lower_ in RELATIVE and verb.dep_ == "relcl" else own[-1]
+    above = verb.head
+    if above.i == verb.i or depth > 4:
+        return None
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        return above
+    if verb.dep_ == "pcomp" and above.lower_ == "as" and above.head.pos_ == "VERB" and not is_passive(above.head):
+        return next((c for c in above.head.children if c.dep_ == "dobj"), None)  # "quoted X as saying"
+    if verb.dep_ == "pcomp":
+        return _subject(above.head, depth + 1)
+    shares = verb.dep_ in ("conj", "xcomp") or (verb.dep_ == "advcl" and verb.tag_ == "VBG")
+    return _subject(above, depth + 1) if shares and above.pos_ in ("VERB", "AUX") else None
+
+
+def source_of(noun: Token) -> Token:
+    """Whose report it is: X in "X's report", "a report by X", "an X report", "a report published by X"; else the noun itself."""
+    if noun.pos_ != "NOUN" or noun.lemma_.lower() not in load_words("speech_nouns"):
+        return noun
+    places = [c for c in noun.children if c.dep_ == "prep" and c.lower_ in ("by", "from", "of")]
+    places += [g for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" for g in c.children if g.dep_ == "agent"]
+    owners = [c for c in noun.children if c.dep_ == "poss"] + [g for p in places for g in p.children if g.dep_ == "pobj"]
+    owners += [c for c in noun.children if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+    return owners[0] if owners else noun
+
+
+# what is reported
+
+
+def indirect_reports(doc: Doc) -> Iterator[Report]:
+    """What verbs, nouns and phrases of saying report in `doc`."""
+    for token in doc:
+        found = [*_of_verb(token), *_of_noun(token), *_of_phrase(token)]
+        for speaker, cue, tokens in found:
+            for first, last in runs(doc, tokens):
+                yield Report(first, last, "indirect", speaker.i if speaker is not None else None, cue)
+
+
+Found = tuple[Token | None, tuple[int, int], set[int]]  # speaker, cue, tokens of what is reported
+
+
+def _of_verb(verb: Token) -> Iterator[Found]:
+    ways = takes(verb)
+    if not ways or is_denied(verb):
+        return
+    speaker, cue = speaker_of(verb), cue_of(verb)
+    if speaker is None:
+        return
+    clauses = [c for c in verb.children if is_clause(c)] if "clause" in ways else []
+    for clause in clauses:
+        yield speaker, cue, within(clause) - within(speaker)
+    if not clauses and ways & {"clause", "words"} and (main := _interrupted(verb, ways)) is not None:
+        yield speaker, cue, within(main) - within(verb)
+    if (left := _displaced(verb)) is not None and "clause" in ways:
+        yield speaker, cue, within(left)
+    if is_passive(verb):
+        yield from ((speaker, cue, within(c)) for c in _told_of(verb, ways, speaker))
+    elif "thing" in ways:
+        yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "dobj" and len(within(c)) > 2)
+    if "of" in ways:
+        yield from ((speaker, cue, within(g)) for c in verb.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pcomp")
+
+
+def is_denied(verb: Token) -> bool:
+    """Whether it is said that nobody says so: "did not say that"."""
+    return any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children)
+
+
+def is_clause(token: Token) -> bool:
+    """Whether `token` heads a finite clause that a verb of saying reports; of an infinitive, only in a headline ("says taxes to rise")."""
+    if token.dep_ != "ccomp":
+        return False
+    verbs = [token, *(c for c in token.children if c.dep_ in ("aux", "auxpass", "cop"))]
+    if any(v.tag_ in FINITE for v in verbs):
+        return True
+    bare = token.tag_ in ("VB", "VBG") or any(c.lower_ == "to" for c in token.children)
+    return not bare or (token.head.tag_ == "VBZ" and any(c.dep_ in SPEAKERS for c in token.children))
+
+
+def _interrupted(verb: Token, ways: Collection[str]) -> Token | None:
+    """The clause that ", X said," stands in or behind, or that "as X said" goes with."""
+    marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
+    own = any(c.dep_ in SPEAKERS for c in verb.children)
+    if verb.dep_ not in BESIDE or verb.head.i == verb.i or not own:
+        return None
+    if "as" in marks and verb.dep_ == "advcl":
+        return verb.head
+    if marks & {"when", "while", "after", "before", "if", "because", "that", "where"} or "clause" not in ways or takes(verb.head):
+        return None
+    left = next(t.i for t in verb.subtree if not t.is_punct and not t.is_space)
+    joined = any(c.dep_ == "cc" and c.i < left for c in verb.head.children) and verb.dep_ == "conj"
+    return verb.head if left and verb.doc[left - 1].text in (",", "–", "—", "-") and not joined and verb.dep_ != "relcl" else None
+
+
+def _displaced(verb: Token) -> Token | None:
+    """What stands before "says X" where the parser takes it for a second subject: "Taxes to rise, says minister"."""
+    subjects = [c for c in verb.children if c.dep_ in SPEAKERS]
+    if len(subjects) < 2 or subjects[-1].i < verb.i or subjects[0].right_edge.i + 1 >= verb.i:
+        return None
+    return subjects[0] if verb.doc[subjects[0].right_edge.i + 1].text == "," else None
+
+
+def _told_of(verb: Token, ways: Collection[str], speaker: Token) -> Iterator[Token]:
+    """What a passive says that X said: "is said by X to have left", "it was announced by X that", "the arrest was confirmed by X"."""
+    yield from (c for c in verb.children if c.dep_ in ("xcomp", "advcl") and any(g.lower_ == "to" for g in c.children))
+    yield from (c for c in speaker.children if c.dep_ == "relcl" and c.left_edge.lower_ == "that" and c.left_edge.dep_ != "nsubj")
+    if "thing" in ways:
+        yield from (c for c in verb.children if c.dep_ == "nsubjpass" and len(within(c)) > 2)
+
+
+def _of_noun(noun: Token) -> Iterator[Found]:
+    """ "X's claim that", "the announcement by X that"; without an X it is nobody's report."""
+    if noun.pos_ != "NOUN" or (speaker := source_of(noun)) == noun:
+        return
+    for clause in noun.children:
+        if clause.dep_ in ("acl", "ccomp", "relcl", "appos") and any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children):
+            yield speaker, (noun.i, noun.i + 1), within(clause)
+
+
+def _of_phrase(token: Token) -> Iterator[Found]:
+    """ "According to X", "in X's words", "by the account of X"."""
+    top, speaker, cue = token, None, (token.i, token.i + 1)
+    if token.lower_ == "according":
+        to = next((t for t in (*token.children, *token.doc[token.i + 1 : token.i + 2]) if t.lower_ == "to"), None)
+        speaker = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
+        cue = (token.i, to.i + 1) if to is not None else cue
+    elif token.lower_ in load_words("source_nouns") and token.dep_ == "pobj" and token.head.lower_ in ("in", "by", "to"):
+        of = [g for c in token.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
+        speaker = next((t for t in [*(c for c in token.children if c.dep_ == "poss"), *of]), None)
+        top = token.head
+    if speaker is not None:
+        phrase = within(top) | within(speaker)
+        yield source_of(speaker), cue, scope(top, phrase) - phrase
+
+
+def scope(top: Token, phrase: set[int]) -> set[int]:
+    """The tokens of what a phrase says whose word it is: its clause, and the whole sentence where it begins or ends it."""
+    verb = next((a for a in top.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    if verb is None:
+        return {t.i for t in top.sent}
+    words = [t.i for t in top.sent if not t.is_punct and not t.is_space]
+    at_edge = bool(words) and (words[0] in phrase or words[-1] in phrase)
+    while verb.head.i != verb.i and not (verb.dep_ == "ccomp" and takes(verb.head)):
+        if not at_edge and verb.dep_ not in ("xcomp", "auxpass", "aux"):
+            break
+        if verb.dep_ == "conj" and words[0] not in phrase and any(c.lower_ == "but" for c in verb.head.children):
+            break
+        verb = verb.head
+    return within(verb)
+
+
+def within(token: Token) -> set[int]:
+    return {t.i for t in token.subtree}
+
+
+def runs(doc: Doc, tokens: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The stretches [first, last) of several words that `tokens` make, without what joins them to the rest."""
+    row: list[int] = []
+    found: list[tuple[int, int]] = []
+    for i in [*sorted(tokens), len(doc) + 1]:
+        if row and i > row[-1] + 1 and not (i < len(doc) and all(t.is_punct or t.is_space for t in doc[row[-1] + 1 : i])):
+            while row and is_edge(doc[row[0]]):
+                row.pop(0)
+            while row and (doc[row[-1]].is_punct or doc[row[-1]].is_space):
+                row.pop()
+            if sum(doc[t].is_alpha or doc[t].like_num for t in row) > 1:
+                found.append((row[0], row[-1] + 1))
+            row = []
+        row.append(i)
+    yield from (run for run in found if len(found) == 1 or any(t.pos_ in ("VERB", "AUX") for t in doc[slice(*run)]))
+
+
+def is_edge(token: Token) -> bool:
+    """Whether `token` only joins what follows to what stands before: a comma, "and", "that"."""
+    return token.dep_ in EDGES or token.is_punct or token.is_space or (token.lower_ == "that" and token.tag_ in ("IN", "WDT"))
+
+
+def is_quoted(report: Report, quotes: Iterable[Quote]) -> bool:
+    """Whether a report is mostly the words of quotations that the word for saying stands beside."""
+    marks = [q for q in quotes if report.cue is None or not q.first <= report.cue[0] < q.last]
+    inside = sum(any(q.first <= i < q.last for q in marks) for i in range(report.first, report.last))
+    return inside >= MOSTLY * (report.last - report.first)
