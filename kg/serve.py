@@ -34,7 +34,7 @@ from kg.dereference import describe, find_resource, find_triples, to_iri
 from kg.errors import GraphError, KGError, UsageError
 from kg.pages import editor_page, home_page, resource_page
 from kg.protocol import SOLUTIONS, TRIPLES, Operation, ProtocolError, negotiate, read_operation
-from kg.store import check_store, open_graph, to_directory
+from kg.store import check_store, open_graph, state_of, write_graph
 from kg.workers import BusyError, Limits, MemoryLimitError, QueryFailure, TimeLimitError, Workers
 
 MOST_BODY = 2**20  # bytes of a request
@@ -51,6 +51,8 @@ HEADERS = {
 }
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
 POLICY += "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+_TRIES = 5  # for a query whose store a build replaces meanwhile
+_MOVED = ("MovedError", "OSError", "RuntimeError")  # what a worker says then
 _BOOLEANS = {name: format for name, format in SOLUTIONS.items() if format in ("json", "xml")}
 _STATUS = {TimeLimitError: 503, MemoryLimitError: 507, BusyError: 429}
 _KINDS = {"QueryError": 400, "FormatError": 406, "UsageError": 400, "LimitError": 413, "MemoryError": 507}
@@ -75,28 +77,35 @@ class Served:
     def __init__(self, settings: Settings) -> None:
         self.path = settings.path.resolve()
         self.kept = tempfile.TemporaryDirectory(prefix="kg-serve-") if not self.path.is_dir() else None
+        self.store = Path(self.kept.name) / "copy" if self.kept is not None else self.path
         with open_graph(self.path) as graph:  # what is wrong with it is told at once
             if self.kept is not None:
-                to_directory(graph, Path(self.kept.name))
-        self.workers = Workers(self.folder, settings.limits, self.state())
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the database."""
-        return Path(self.kept.name) if self.kept is not None else self.path / "oxigraph"
-
-    def state(self) -> str:
-        """What tells the build that is on disk now from another one."""
-        found = (self.path / "manifest.json" if self.path.is_dir() else self.path).stat()
-        return f"{found.st_ino}-{found.st_mtime_ns}"
+                write_graph(graph.store, self.store, {})
+        self.workers = Workers(self.store, settings.limits, state_of(self.store))
 
     async def query(self, sparql: str, **request: Any) -> tuple[dict[str, Any], bytes]:
         """The answer of the last complete build."""
-        state = self.state()
-        if not self.workers.generation.startswith(state) and self.kept is None:
-            check_store(self.path)
+        full = {"sparql": sparql, "solutions": "json", "triples": "ttl", "boolean": "json", **request}
+        for _ in range(_TRIES):
+            asked = self.refresh()
+            try:
+                return await self.workers.query(full)
+            except QueryFailure as error:
+                if error.kind not in _MOVED or (error.kind != "MovedError" and asked == self.refresh()):
+                    raise
+        raise GraphError(f"{self.path} changes too often to be read")
+
+    def refresh(self) -> str:
+        """The build that is on disk now, which later queries are to ask."""
+        try:
+            state = state_of(self.store)
+        except OSError:
+            check_store(self.store)
+            raise GraphError(f"{self.path} cannot be read now") from None
+        if self.workers.generation.rstrip("+") != state:
+            check_store(self.store)
             self.workers.generation = state
-        return await self.workers.query({"sparql": sparql, "solutions": "json", "triples": "ttl", "boolean": "json", **request})
+        return self.workers.generation
 
     async def rows(self, sparql: str) -> list[dict[str, Any]]:
         """The rows of a query of ours, as the results in JSON have them."""
@@ -223,6 +232,8 @@ class Gate:
             return problem(421, f"this server does not answer for the host {name[:100]!r}")
         if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_ADDRESS:
             return problem(414, f"the address is longer than {MOST_ADDRESS:,} bytes; send the query by POST")
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_ADDRESS:
+            return problem(431, f"the headers are longer than {MOST_ADDRESS:,} bytes")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MOST_BODY:
             return problem(413, f"the body is longer than {MOST_BODY:,} bytes")

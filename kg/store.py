@@ -140,11 +140,10 @@ def check_store(path: Path) -> Mapping[str, object]:
     return _read_manifest(path / "manifest.json")
 
 
-def to_directory(graph: Graph, folder: Path) -> None:
-    """Copies `graph` into an Oxigraph database in the empty `folder`."""
-    store = Store(str(folder))
-    store.bulk_extend(graph.store)
-    store.flush()
+def state_of(folder: int | Path) -> str:
+    """What tells the build in the store directory `folder`, or open at that descriptor, from the one before or after it."""
+    found = os.stat("manifest.json", dir_fd=folder) if isinstance(folder, int) else (folder / "manifest.json").stat()
+    return f"{found.st_ino}-{found.st_mtime_ns}"
 
 
 def _open_directory(path: Path) -> Graph:

@@ -3,8 +3,9 @@
 It can open no socket, holds no more memory than it was given, and is simply killed where a query takes too long (`kg/workers.py`).
 Standard input and output carry frames: four bytes of length, a JSON object, and, in an answer, as many bytes as its "size" says.
 
-Each request names the store ("store", and "generation": another one than before has it opened again) and is a query with its format, or,
-with "update", an update: that one opens the store for writing while it runs.
+Each request names the store directory ("store", and "generation": another one than before has it opened again) and is a query with its
+format, or, with "update", an update: that one opens the store for writing while it runs. Where a build has put another store in its place
+meanwhile, the answer is a MovedError: what is read is always of one build.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import io
 import json
+import os
 import platform
 import resource
 import signal
@@ -26,6 +28,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat
 from kg.errors import KGError, QueryError
 from kg.guard import check_dataset, check_query, check_update, with_dataset
 from kg.query import PREFIXES, to_query_error
+from kg.store import state_of
 
 RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -46,6 +49,10 @@ _SMALLEST_ROW = 3  # bytes of a row in JSON, at least: what is shorter than so m
 
 class FormatError(KGError):
     """An answer that none of the formats wanted can hold."""
+
+
+class MovedError(KGError):
+    """The store is not the one that was asked for: a build has ended."""
 
 
 class LimitError(KGError):
@@ -72,7 +79,8 @@ class Answering:
     """The store that is open, and what it is asked."""
 
     def __init__(self) -> None:
-        self.opened: tuple[str, Any] | None = None
+        self.opened: tuple[str, str] | None = None
+        self.folder: int | None = None
         self.store: Store | None = None
         self.graphs: frozenset[str] | None = None
 
@@ -94,11 +102,25 @@ class Answering:
         return write_answer(found, request)
 
     def open(self, request: dict[str, Any]) -> Store:
-        wanted = (request["store"], request.get("generation"))
+        """The store, opened again where it is another state of it that is asked for."""
+        wanted = (request["store"], request["generation"])
         if self.store is None or self.opened != wanted:
-            self.store = None  # the old one is closed first
-            self.store, self.opened, self.graphs = Store.read_only(request["store"]), wanted, None
+            self.close()
+            self.store, self.opened = Store.read_only(self.pin(*wanted)), wanted
         return self.store
+
+    def pin(self, store: str, generation: str) -> str:
+        """The path of the database, by way of its folder as it is now: a build that ends meanwhile swaps another folder in."""
+        self.folder = os.open(store, os.O_RDONLY | os.O_DIRECTORY)
+        if state_of(self.folder) != generation.rstrip("+"):
+            raise MovedError(f"{store} is another build now")
+        return f"/proc/self/fd/{self.folder}/oxigraph" if sys.platform == "linux" else f"{store}/oxigraph"
+
+    def close(self) -> None:
+        self.store, self.opened, self.graphs = None, None, None
+        if self.folder is not None:
+            os.close(self.folder)
+            self.folder = None
 
     def names(self, store: Store) -> frozenset[str]:
         """The names of the graphs that the store has."""
@@ -110,8 +132,7 @@ class Answering:
         text = request["sparql"]
         check_update(text)
         text = with_dataset(text, request.get("default", []), request.get("named", []))
-        self.store, self.opened = None, None
-        store = Store(request["store"])
+        store = Store(f"{request['store']}/oxigraph")
         try:
             store.update(text, prefixes=PREFIXES)
         except SyntaxError as error:

@@ -78,7 +78,7 @@ class _Worker:
 
 @dataclass
 class Workers:
-    """The pool. `store` is the folder of the Oxigraph database, `generation` what tells one state of it from the next."""
+    """The pool. `store` is the store directory, `generation` what tells one state of it from the next."""
 
     store: Path
     limits: Limits
