@@ -17,6 +17,7 @@ from kg.speech import Report, cue_of, indirect_reports, is_denied, is_quoted, so
 ENDS = {".", "!", "?", ";"}
 APART = {"and", "but", "or", "so", "while", "when", "because", "which", "who", "after", "before"}  # what begins another clause
 LONGEST_LABEL = 8  # tokens of who speaks in "X: ..."
+ASKING = ("Q", "A")  # labels of question and answer
 AGENTS = ("Person", "Organization", "Group")
 SMALL = {"ADP", "DET", "CCONJ", "SCONJ", "PART", "PRON"}
 HUMAN = {"he", "she", "they", "i", "we"}
@@ -70,16 +71,41 @@ def is_people(noun: Token) -> bool:
 
 def labelled(doc: Doc) -> Iterator[Report]:
     """What stands behind "X:" at the start of a paragraph: a headline that reports, or the lines of an interview."""
-    for n, (start, end) in enumerate(paragraphs(doc.text)):
-        line = [t for t in doc if start <= t.idx < end and not t.is_space]
-        colon = next((k for k, t in enumerate(line[: LONGEST_LABEL + 1]) if t.text == ":"), None)
-        if not colon or colon + 2 >= len(line):
-            continue
-        speaker, rest = _label(line[:colon]), line[colon + 1 :]
+    lines = [[t for t in doc if start <= t.idx < end and not t.is_space] for start, end in paragraphs(doc.text)]
+    labels = {n: label for n, line in enumerate(lines) if (label := _label_of(line)) is not None}
+    for n, (speaker, colon) in labels.items():
+        rest = lines[n][colon + 1 :]
         if speaker is not None and not any(q.first <= rest[0].i + 1 and rest[0].i < q.last for q in quotes_of(doc)):
             headline = n == 0 and rest[-1].text not in ENDS
-            last = rest[-1].i + 1
-            yield Report(rest[0].i, last, "indirect" if headline else "direct", speaker.i)
+            yield Report(rest[0].i, rest[-1].i + 1, "indirect" if headline else "direct", speaker.i)
+    yield from _unlabelled(lines, {n: speaker for n, (speaker, _) in labels.items()})
+
+
+def _unlabelled(lines: list[list[Token]], labels: dict[int, Token | None]) -> Iterator[Report]:
+    """The questions and answers of an interview whose first ones alone have a label: who asks, asks on."""
+    asked = [n for n in labels if lines[n][-1].text == "?"]
+    told = [n for n in labels if asked and n > asked[0] and n not in asked and labels[n] is not None]
+    if not told:
+        return
+    asks, tells = labels[asked[0]], labels[told[0]]
+    for n in range(told[0] + 1, len(lines)):
+        line = lines[n]
+        if any(t.lower_ == "interview" for t in line):
+            return
+        speaker = asks if line[-1].text == "?" else tells
+        if n not in labels and line[-1].text in ENDS and speaker is not None:
+            yield Report(line[0].i, line[-1].i + 1, "direct", speaker.i)
+
+
+def _label_of(line: list[Token]) -> tuple[Token | None, int] | None:
+    """(who speaks, the place of the colon) of a paragraph that begins "X:"; None where it does not. A bare "Q:" names nobody."""
+    colon = next((k for k, t in enumerate(line[: LONGEST_LABEL + 1]) if t.text == ":"), None)
+    if not colon or colon + 2 >= len(line):
+        return None
+    if colon == 1 and line[0].text in ASKING:
+        return None if line[0].text != ASKING[0] else (None, colon)
+    speaker = _label(line[:colon])
+    return (speaker, colon) if speaker is not None else None
 
 
 def _label(words: list[Token]) -> Token | None:
@@ -128,7 +154,7 @@ class _Direct:
         whole = self.is_whole(quote)
         steps += [self.same, self.sentence_before, self.sentence_after, self.paragraph_before] if whole else [self.around, self.near]
         if not whole and (self.is_title(quote) or self.is_named(quote)):
-            steps = [self.behind] if self.words(quote)[-1].text in (",", *ENDS) else []
+            return None
         found = next((said for step in steps if (said := step(quote)) is not None), None)
         return found or (Said(None) if whole else None)
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from kg.confidence import LEAST
 from kg.documents import find_documents, read_document
 from kg.errors import DocumentError, GraphError, KGError
+from kg.events import occurrences
 from kg.model import Decision, Reading
 from kg.ontology import Ontology, load_ontology
 from kg.rdf import to_quads
@@ -124,7 +125,8 @@ def make(readings: Sequence[Reading], ontology: Ontology, decisions: Iterable[De
     decided = in_order(decisions)
     resolution = resolve(readings, ontology, decided)
     statements = state(readings, resolution, ontology.symmetric)
-    quads = sorted(set(to_quads(readings, resolution, statements, ontology, decided)), key=str)
+    happened = occurrences(readings, resolution, ontology)
+    quads = sorted(set(to_quads(readings, resolution, statements, ontology, decided, happened)), key=str)
     return Made(resolution, len(statements), quads)
 
 

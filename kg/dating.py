@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.dates import last_day
+from kg.dates import first_day, last_day
 from kg.model import Claim, Document, Value
 from kg.times import anchor_of, exact, iso_time
 
@@ -49,15 +49,22 @@ class Dating:
         at, since, until = (self._most_exact(times) for times in (timing.at, timing.since, timing.until))
         begun = since.partition("/")[0] if since else at if timing.begins else None
         ended = until.rpartition("/")[2] if until else at if timing.ends else None
-        over = timing.over and (at or ended) and not self._is_to_come(ended or at or "")
+        over = timing.state and (self._is_over(ended) or (timing.over and self._has_begun(ended or at)))
         return replace(claim, time=at, valid_from=begun, valid_until=ended, tense="past" if over else claim.tense)
+
+    def at(self, timing: Timing) -> str | None:
+        """When what `timing` is of happened."""
+        return self._most_exact(timing.at)
 
     def _most_exact(self, times: tuple[Timed, ...]) -> str | None:
         """The most exact of the times that can be told; of equals the first."""
         return min((iso for timed in times if (iso := self.of(timed))), key=_vagueness, default=None)
 
-    def _is_to_come(self, iso: str) -> bool:
-        return self.anchor.day is not None and last_day(iso) > self.anchor.day
+    def _is_over(self, iso: str | None) -> bool:
+        return iso is not None and self.anchor.day is not None and last_day(iso) < self.anchor.day
+
+    def _has_begun(self, iso: str | None) -> bool:
+        return iso is not None and (self.anchor.day is None or first_day(iso) <= self.anchor.day)
 
 
 def _vagueness(iso: str) -> int:

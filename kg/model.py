@@ -176,10 +176,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens, as one article tells it: its class, who takes part in which role, where and when.
+    """Something that happens, as one passage of an article tells it: its class, who takes part in which role, where and when.
 
     `roles` are pairs of a property of the ontology ("attacker") and a mention, sorted. `cue` is where the word for it stands, `sentence`
-    what proves it; `rule` names what found it. Times as in Claim.
+    what proves it; `rule` names what found it. Times as in Claim. `kg/events.py` joins the passages that tell of one event.
     """
 
     type: str
@@ -194,6 +194,13 @@ class Event:
     modality: Modality = "asserted"
     attributed_to: Mention | None = None
     tense: Tense = "present"
+
+    @property
+    def sort_key(self) -> tuple[Any, ...]:
+        """What the events of a reading are sorted by: where they stand, then all that tells two of them apart."""
+        spans = tuple((m.start, m.end) if m else () for m in (self.place, self.attributed_to))
+        said = (self.time or "", self.rule, self.polarity, self.modality, self.tense, self.confidence)
+        return self.cue, self.sentence, self.type, self.roles, *spans, *said
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,3 +301,22 @@ class Statement:
     tense: Tense = "present"
     valid_from: str | None = None
     valid_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """What the corpus tells of one event: its class, the entities in its roles, and every passage that tells of it, with its document.
+
+    `roles` are pairs of a property and the id of an entity, sorted; `place` and `attributed_to` are ids.
+    """
+
+    type: str
+    roles: tuple[tuple[str, str], ...]
+    place: str | None
+    time: str | None
+    polarity: Polarity
+    modality: Modality
+    tense: Tense
+    confidence: Decimal
+    support: tuple[tuple[str, Event], ...]
+    attributed_to: tuple[str, ...] = ()

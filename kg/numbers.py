@@ -32,7 +32,8 @@ _RUN = r"\d+(?:[.,'’٫٬]\d+)*[½¼¾]?|[½¼¾]"
 class Figure:
     """A number with its unit: characters [start, end) of the text, those of precision words around it from `first` to `last`.
 
-    Of a range or score the first number ends at `cut` and the second begins at `middle`; `words` says that it is written in words alone.
+    `words` says that it is written in words alone, `age` that it is one by its words. A range has `parts`, both ends as figures of their
+    own; `apart` says that each has its unit ("3 points to 61 percent").
     """
 
     start: int
@@ -43,10 +44,10 @@ class Figure:
     precision: str = "exact"
     first: int = 0
     last: int = 0
-    cut: int = 0
-    middle: int = 0
     words: bool = False
     age: bool = False
+    parts: tuple[Figure, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,18 @@ def plain_number(text: str) -> Decimal | None:
 
 def find_figures(text: str) -> list[Figure]:
     """The figures of `text`, in their order; none overlaps another."""
-    lexemes = list(lex(text))
-    return list(_Reader(text, lexemes).figures())
+    return list(_Reader(text, list(lex(text))).figures())
+
+
+def is_amount(text: str) -> bool:
+    """Whether `text` is nothing but a number, an amount or a rank: no name.
+
+    >>> is_amount("about $5 million"), is_amount("MW"), is_amount("3M"), is_amount("ten nurses")
+    (True, True, False, False)
+    """
+    figures = find_figures(text)
+    whole = len(figures) == 1 and (figures[0].first, figures[0].last) == (0, len(text))
+    return whole or text in unit_signs() or text in money_signs()
 
 
 @cache
@@ -154,6 +165,8 @@ class _Reader:
         money, at = self.money_before(i)
         negative = self.low(at) == "minus" or (self.low(at) in ("-", "−") and not self.joined(at) and self.joined(at + 1))
         number = self.number(at + negative)
+        if number is not None and (odds := self.odds(i, number)) is not None:
+            return odds
         if number is None:
             return None, self.skip(i + 1) if self.kind(i) == "number" else i + 1
         if self.is_chain(at + negative, number.next):
@@ -164,6 +177,8 @@ class _Reader:
         if self.is_glued(i, at + negative):
             return None, self.skip(number.next)
         number, unit, after = self.unit(number, money)
+        if unit is COUNT and "magnitude" in (self.low(at - 1), self.low(at - 2) if self.low(at - 1) == "of" else ""):
+            unit = unit_words()["magnitude"]
         if unit is None:
             return None, self.skip(number.next)
         if negative:
@@ -349,6 +364,8 @@ class _Reader:
             if found is not None and (not self.joined(at) or hyphen or found.kind == "measure"):
                 return number, self.weighed(found, number, end), end
         sign = self.lexemes[at].text if at < len(self.lexemes) else ""
+        if sign == "m" and not number.words and (self.kind(at + 1) != "word" or self.low(at + 1) in load_words("length_words")):
+            return number, unit_signs()[sign], at + 1
         found = unit_signs().get(sign) or money_signs().get(sign)
         if found is not None and not (len(sign) == 1 and sign.isalpha() and not self.joined(at)) and not number.words:
             return number, found, at + 1
@@ -404,7 +421,7 @@ class _Reader:
     def ranged(self, i: int, number: Number, unit: Unit, after: int) -> tuple[Figure | None, int]:
         """The figure of `number`, or of the range that it begins."""
         upper, middle, end = self.upper(i, number, unit, after)
-        value, top = number.value, None
+        value, top, apart = number.value, None, unit is not COUNT
         if upper is not None:
             top, unit = upper.value, unit if unit is not COUNT else self.unit(upper, None)[1] or COUNT
             if upper.scale > 1 and number.scale == 1 and value < 1000 and value * upper.scale < top:
@@ -424,11 +441,14 @@ class _Reader:
             precision=precision,
             first=self.lexemes[first].start,
             last=max(self.lexemes[last - 1].end, self.lexemes[end - 1].end),
-            cut=self.lexemes[after - 1].end if upper is not None else 0,
-            middle=self.lexemes[middle].start if upper is not None else 0,
             words=words,
             age=age,
         )
+        if upper is not None and top is not None:
+            cut, next = self.lexemes[after - 1].end, self.lexemes[middle].start
+            low = replace(made, end=cut, last=cut, upper=None)
+            high = replace(made, start=next, first=next, value=made.upper or top, upper=None)
+            made = replace(made, parts=(low, high), apart=apart)
         return made, max(end, last)
 
     def upper(self, i: int, number: Number, unit: Unit, after: int) -> tuple[Number | None, int, int]:
@@ -507,6 +527,22 @@ class _Reader:
         made = Figure(self.lexemes[i].start, self.lexemes[at].end, value, Unit("percent", "percent"), None, before or "exact")
         return (replace(made, first=self.lexemes[first].start, last=made.end), at + 1) if value < 100 else None
 
+    def odds(self, i: int, number: Number) -> tuple[Figure | None, int] | None:
+        """ "One in five people", "nine out of ten": as percent, where that is exact."""
+        at = number.next + (self.low(number.next) == "out")
+        if self.low(at) not in ("in", "of") or (self.low(at) == "of" and at == number.next):
+            return None
+        whole = self.number(at + 1) if at + 1 < len(self.lexemes) else None
+        if whole is None or not 0 < number.value < whole.value <= 100 or number.value > 10 or self.unit(whole, None)[1] is not COUNT:
+            return None
+        if _is_year(self.lexemes[at + 1].text) or self.low(whole.next) in load_words("inexact_parts"):
+            return None
+        value = number.value * 100 / whole.value
+        first, before = self.before(i)
+        start, end = self.lexemes[i].start, self.lexemes[whole.next - 1].end
+        made = Figure(start, end, _trimmed(value), Unit("percent", "percent"), None, before or "exact", self.lexemes[first].start, end)
+        return (made if value * whole.value == number.value * 100 else None), whole.next
+
     def rank(self, i: int) -> tuple[Figure, int] | None:
         """ "Third-largest", "ranked 12th", "finished second", "in fifth place", "world No. 3"."""
         number = self.ordinal(i)
@@ -521,6 +557,8 @@ class _Reader:
         if superlative and best not in load_words("no_superlatives"):
             return self._rank(i, at + hyphen + 1, value)
         verb = next((j for j in range(i - 1, max(i - 4, -1), -1) if self.low(j) in load_words("rank_verbs")), None)
+        if self.low(i - 1) in ("is", "are", "was", "were", "be", "been") and self.low(at) in ("in", "behind", "overall"):
+            return self._rank(i, at, value)
         placed = self.low(at) in ("place", "position", "spot")
         free = self.kind(at) != "word" or self.low(at) in load_words("rank_followers")
         linked = verb is not None and all(self.low(j) in load_words("rank_links") for j in range(verb + 1, i))
@@ -556,6 +594,9 @@ class _Reader:
 
     def score(self, i: int, number: Number) -> tuple[Figure, int] | None:
         """ "3-1" beside a word of games or votes."""
+        tally = self.tally(i, number)
+        if tally is not None:
+            return tally
         at = number.next
         if number.words or number.scale > 1 or not (self.dash(at) or self.low(at) == ":") or not self.joined(at) or self.is_glued(i, i):
             return None
@@ -575,8 +616,19 @@ class _Reader:
         ):
             return None
         start, end = self.lexemes[i].start, self.lexemes[second.next - 1].end
-        made = Figure(start, end, low, SCORE, high, first=start, last=end, cut=self.lexemes[i].end, middle=self.lexemes[at + 1].start)
+        made = Figure(start, end, low, SCORE, high, first=start, last=end)
         return made, second.next
+
+    def tally(self, i: int, number: Number) -> tuple[Figure, int] | None:
+        """ "By three goals to nil", "by 120 votes to 80"."""
+        if self.low(number.next) not in load_words("tally_nouns") or self.low(number.next + 1) != "to":
+            return None
+        at = number.next + 2
+        second = Number(Decimal(0), at + 1) if self.low(at) == "nil" else self.number(at) if at < len(self.lexemes) else None
+        if second is None or self.unit(second, None)[1] is not COUNT:
+            return None
+        start, end = self.lexemes[i].start, self.lexemes[second.next - 1].end
+        return Figure(start, end, number.value, SCORE, second.value, first=start, last=end), second.next
 
 
 def _in_sentence(words: Sequence[str]) -> Iterator[str]:

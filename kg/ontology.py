@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import product
@@ -23,10 +23,12 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 
 from kg.errors import OntologyError
+from kg.frames import Frame, Role, Shortcut
 from kg.model import Span
 from kg.turtle import Place, find_places
 
 KG = "https://kg.example/ontology#"
+EDGE = "https://kg.example/edge#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -117,7 +119,8 @@ class Ontology:
     """Classes with all their superclasses, relations, rules, and a hash of the files that they came from.
 
     `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country, `added` the files
-    that are not ours.
+    that are not ours. `labels` are what people call a class. Of events: `frames`, how they are told, `roles`, `shortcuts`, the relations
+    that tell of one, and for each class sentences that tell of one (`tellings`) and that do not (`no_tellings`).
     """
 
     classes: dict[str, frozenset[str]]
@@ -127,6 +130,12 @@ class Ontology:
     rules: tuple[Rule, ...]
     fingerprint: str
     added: tuple[Source, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
+    tellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    no_tellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_a(self, name: str, wanted: Iterable[str]) -> bool:
         """Whether class `name` is one of `wanted` or below one."""
@@ -191,6 +200,20 @@ class Ontology:
         """Whether class `name` is of the highest kg:rank: a country."""
         return self.rank(name) == max(self.ranks.values(), default=0) > 0
 
+    def role_is(self, name: str) -> frozenset[str]:
+        """Role `name` and all above it."""
+        return self._role_is.get(name, frozenset({name}))
+
+    @cached_property
+    def _role_is(self) -> dict[str, frozenset[str]]:
+        direct = {name: role.broader for name, role in self.roles.items()}
+        return {name: _closure(name, direct) for name in direct}
+
+    def shortcut(self, name: str) -> Shortcut | None:
+        """What property `name` says of an event: its own word, else that of the one property above it that has one."""
+        above = sorted(self.broader(name) & set(self.shortcuts), key=lambda b: (-len(self.broader(b)), b))
+        return self.shortcuts.get(name) or next((self.shortcuts[b] for b in above), None)
+
     def rank(self, name: str) -> int:
         """The kg:rank of class `name`: how large places of that class are; 0 where it has none."""
         return max((self.ranks[c] for c in self.classes.get(name, ()) if c in self.ranks), default=0)
@@ -234,7 +257,21 @@ def load_ontology(added: Sequence[Path] = ()) -> Ontology:
     properties = {prop.name: prop for prop in sorted((_property(store, node) for node in relations), key=lambda prop: prop.name)}
     rules = tuple(rule for rule in _rules(store) if {*rule.premises, rule.conclusion} <= set(properties))
     digest = hashlib.sha256(b"".join(source.data for source in sources)).hexdigest()
-    return Ontology(classes, properties, _ranks(store), _homes(store), rules, digest, sources[len(sources) - len(added) :])
+    return Ontology(
+        classes,
+        properties,
+        _ranks(store),
+        _homes(store),
+        rules,
+        digest,
+        sources[len(sources) - len(added) :],
+        labels={name: _label(store, NamedNode(iri_of(name))) for name in classes},
+        frames=_frames(store),
+        roles={role.name: role for role in _roles(store)},
+        shortcuts=_shortcuts(store),
+        tellings=_tellings(store, classes, SKOS + "example"),
+        no_tellings=_tellings(store, classes, KG + "counterExample"),
+    )
 
 
 def spell_out(written: str) -> list[str]:
@@ -355,10 +392,9 @@ def _relations(store: Store) -> list[str]:
 def _property(store: Store, node: NamedNode) -> Property:
     domain, range_ = (_union(store, node, RDFS + term) for term in ("domain", "range"))
     datatypes = sorted(r.removeprefix(XSD) for r in range_ if r.startswith(XSD))
-    labels = [v.value for v in _values(store, node, RDFS + "label")]
     return Property(
         name=name_of(node.value),
-        label=labels[0] if labels else name_of(node.value),
+        label=_label(store, node),
         domain=frozenset(name_of(d) for d in domain),
         range=frozenset(name_of(r) for r in range_ if not r.startswith(XSD))
         or frozenset().union(*(LITERAL_KINDS.get(d, frozenset()) for d in datatypes)),
@@ -459,6 +495,55 @@ def _rules(store: Store) -> list[Rule]:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             found.append(Rule((name_of(quad.subject.value),), name_of(quad.object.value), True))
     return sorted(found)
+
+
+def _label(store: Store, node: NamedNode) -> str:
+    return next((v.value for v in _values(store, node, RDFS + "label")), name_of(node.value))
+
+
+def _frames(store: Store) -> tuple[Frame, ...]:
+    """The frames that the ontology gives to event classes, sorted."""
+    found = []
+    for quad in store.quads_for_pattern(None, NamedNode(KG + "frame"), None):
+        if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode | BlankNode):
+            continue
+        told = [(q.predicate.value, q.object.value) for q in store.quads_for_pattern(quad.object, None, None)]  # type: ignore[union-attr]
+        kinds = ("verb", "noun", "under", "unless")
+        words = {kind: tuple(sorted(value.replace(" ", "_") for name, value in told if name == KG + kind)) for kind in kinds}
+        places = sorted((name.removeprefix(EDGE), name_of(value)) for name, value in told if name.startswith(EDGE))
+        needs = sorted(name_of(value) for name, value in told if name == KG + "needs")
+        for kind in ("verb", "noun"):
+            if words[kind]:
+                event, more = name_of(quad.subject.value), (words["under"], tuple(needs), words["unless"])
+                found.append(Frame(event, kind == "noun", words[kind], tuple(places), *more))
+    return tuple(sorted(found))
+
+
+def _tellings(store: Store, classes: Iterable[str], predicate: str) -> dict[str, tuple[str, ...]]:
+    """{class: the sentences that `predicate` gives it}."""
+    found = ((name, tuple(value.value for value in _values(store, NamedNode(iri_of(name)), predicate))) for name in classes)
+    return {name: written for name, written in found if written}
+
+
+def _roles(store: Store) -> Iterator[Role]:
+    """The roles of events: the properties that have a kg:marker, or say so with an empty one."""
+    for iri in sorted({q.subject.value for q in store.quads_for_pattern(None, NamedNode(KG + "marker"), None)}):  # type: ignore[union-attr]
+        node = NamedNode(iri)
+        domain, range_ = (frozenset(map(name_of, _union(store, node, RDFS + term))) for term in ("domain", "range"))
+        broader = frozenset(name_of(v.value) for v in _values(store, node, RDFS + "subPropertyOf"))
+        functional = OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")}
+        marker = next(v.value for v in _values(store, node, KG + "marker"))
+        yield Role(name_of(iri), domain, range_, broader, functional, marker)
+
+
+def _shortcuts(store: Store) -> dict[str, Shortcut]:
+    """{property: the event that it tells of}."""
+    found = {}
+    for quad in store.quads_for_pattern(None, NamedNode(KG + "tellsOf"), None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            ends = [next((name_of(v.value) for v in _values(store, quad.subject, KG + term)), "") for term in ("subjectRole", "objectRole")]
+            found[name_of(quad.subject.value)] = Shortcut(name_of(quad.object.value), *ends)
+    return found
 
 
 def _closure(name: str, direct: dict[str, frozenset[str]] | dict[str, set[str]]) -> frozenset[str]:

@@ -7,17 +7,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kg.model import Candidate, Claim, Cluster, Decision, Document, Entity, Mention, Quantity, Quotation, Reading, Span, Statement, Value
+from kg.frames import PLACE
+from kg.model import (
+    Candidate,
+    Claim,
+    Cluster,
+    Decision,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Occurrence,
+    Quantity,
+    Quotation,
+    Reading,
+    Span,
+    Statement,
+    Value,
+)
 from kg.ontology import Ontology, iri_of
 from kg.resolve import Resolution, cluster_at, identity
-from kg.store import ID, PREFIXES
+from kg.store import ID, PREFIXES, ROLE
 
 IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
 Node = NamedNode | Literal
@@ -33,6 +50,7 @@ def to_quads(
     statements: Iterable[Statement],
     ontology: Ontology,
     decisions: Iterable[Decision] = (),
+    occurrences: Iterable[Occurrence] = (),
 ) -> Iterator[Quad]:
     """All quads of a corpus; some may come twice, in no order. `decisions` are those that the resolution was made with."""
     yield Quad(IDENTITY, term("kg:ontologyDigest"), text(ontology.fingerprint), IDENTITY)
@@ -42,6 +60,8 @@ def to_quads(
     writer = _Statements(ontology, resolution, statements)
     for statement in statements:
         yield from writer.quads(statement)
+    for occurrence in occurrences:
+        yield from occurrence_quads(occurrence, resolution, ontology)
     for reading in readings:
         yield from document_quads(reading.document)
         yield from reading_quads(reading, resolution, ontology)
@@ -113,6 +133,14 @@ def claim_iri(document: str, claim: Claim) -> NamedNode:
     found = digest(subject, claim.predicate, claim.object.span, claim.cue, claim.sentence, claim.rule)
     said = digest(claim.polarity, claim.modality, claim.tense, speaker, claim.time, claim.valid_from, claim.valid_until, claim.title)
     return NamedNode(f"{ID}document/{document}#claim={digest(found, said)}")
+
+
+def event_iri(document: str, event: Event) -> NamedNode:
+    roles = [part for name, mention in event.roles for part in (name, mention.span)]
+    spans = (m.span if m else None for m in (event.place, event.attributed_to))
+    found = digest(event.type, *roles, event.cue, event.sentence, event.rule)
+    said = digest(event.polarity, event.modality, event.tense, event.time, *spans)
+    return NamedNode(f"{ID}document/{document}#event={digest(found, said)}")
 
 
 # the default graph
@@ -192,27 +220,82 @@ class _Statements:
         yield from said(node, statement)
 
 
+def occurrence_quads(occurrence: Occurrence, resolution: Resolution, ontology: Ontology) -> Iterator[Quad]:
+    """One event of the corpus. One that is not said to have happened is a kg:EventReport, and nobody has a role in it: no query for
+    the events of a class finds it."""
+    own = occurrence.time is not None and len(occurrence.time) == 10
+    documents = () if own else tuple(sorted({document for document, _ in occurrence.support}))
+    roles = [f"{name}={id}" for name, id in occurrence.roles]
+    key = digest(occurrence.type, *roles, occurrence.place, occurrence.time, *documents)
+    node = NamedNode(f"{ID}event/{digest(key, occurrence.polarity, occurrence.modality, occurrence.tense)}")
+    kind = NamedNode(iri_of(occurrence.type))
+    happened = stands(occurrence)
+    yield Quad(node, term("rdf:type"), kind if happened else term("kg:EventReport"), DEFAULT)
+    if not happened:
+        yield Quad(node, term("kg:eventClass"), kind, DEFAULT)
+    for name, id in occurrence.roles:
+        yield Quad(node, NamedNode(iri_of(name)) if happened else role_iri(name), entity_iri(id), DEFAULT)
+    facts: dict[str, Node] = {"rdfs:label": text(event_label(occurrence, resolution, ontology))}
+    if occurrence.place is not None:
+        facts["kg:inPlace"] = entity_iri(occurrence.place)
+    if occurrence.time is not None:
+        facts["kg:atTime"] = when(occurrence.time)
+    yield from _of(node, facts)
+    yield from said(node, occurrence)
+
+
 def times(told: Claim | Statement) -> dict[str, Node]:
     """When it was so, and since when and until when it holds, as far as that is told."""
     found = {"kg:atTime": told.time, "kg:validFrom": told.valid_from, "kg:validUntil": told.valid_until}
     return {name: when(iso) for name, iso in found.items() if iso}
 
 
-def stands(statement: Statement) -> bool:
-    """Whether `statement` stands as a plain triple: it is said as a fact, and of the present."""
-    return statement.polarity == "positive" and statement.modality in ("asserted", "reported") and statement.tense == "present"
+def role_iri(name: str) -> NamedNode:
+    """The property that says who is told to have the role `name`: in a document's graph it leads to the mention."""
+    return NamedNode(ROLE + (name if ":" not in name else quote(name, safe="")))
 
 
-def said(node: NamedNode, statement: Statement) -> Iterator[Quad]:
-    """How and by whom a statement or an observation is said, and the claims that support it."""
-    yield from _of(node, {"kg:polarity": term(f"kg:{statement.polarity}"), "kg:modality": term(f"kg:{statement.modality}")})
-    yield from _of(node, {"kg:confidence": decimal(statement.confidence), "kg:supportCount": number(len(statement.support))})
-    if statement.tense == "past":
+def event_label(occurrence: Occurrence, resolution: Resolution, ontology: Ontology) -> str:
+    """An event as people read it: "meeting of Ann Lee and Bob Stone in Marlow, 2020-04-10"."""
+    held: dict[str, list[str]] = defaultdict(list)
+    for name, id in [*occurrence.roles, *([(PLACE, occurrence.place)] if occurrence.place else [])]:
+        role, label = ontology.roles.get(name), resolution.by_id[id].label
+        if role is not None and role.marker and label not in held[role.marker]:
+            held[role.marker].append(label)
+    order = ["of", *sorted(held.keys() - {"of", "in"}), "in"]
+    words = [f"{marker} {_listed(held[marker])}" for marker in order if held[marker]]
+    said = "" if stands(occurrence) else f"{'not' if occurrence.polarity == 'negative' else occurrence.modality}: "
+    label = " ".join([ontology.labels.get(occurrence.type, occurrence.type), *words])
+    return f"{said}{label}, {occurrence.time}" if occurrence.time else f"{said}{label}"
+
+
+def _listed(names: list[str]) -> str:
+    """Names as a list in words: "A, B and C"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def stands(said: Statement | Occurrence) -> bool:
+    """Whether a statement stands as a plain triple, an event as one that took place: it is said as a fact, and of the present."""
+    return said.polarity == "positive" and said.modality in ("asserted", "reported") and said.tense == "present"
+
+
+def said(node: NamedNode, told: Statement | Occurrence) -> Iterator[Quad]:
+    """How and by whom a statement, an observation or an event is said, and what supports it."""
+    yield from _of(node, {"kg:polarity": term(f"kg:{told.polarity}"), "kg:modality": term(f"kg:{told.modality}")})
+    yield from _of(node, {"kg:confidence": decimal(told.confidence), "kg:supportCount": number(len(told.support))})
+    if told.tense == "past":
         yield Quad(node, term("kg:tense"), text("past"), DEFAULT)
-    for speaker in statement.attributed_to:
+    for speaker in told.attributed_to:
         yield Quad(node, term("kg:attributedTo"), entity_iri(speaker), DEFAULT)
-    for support in statement.support:
-        yield Quad(node, term("prov:wasDerivedFrom"), claim_iri(support.document, support.claim), DEFAULT)
+    for source in sources(told):
+        yield Quad(node, term("prov:wasDerivedFrom"), source, DEFAULT)
+
+
+def sources(told: Statement | Occurrence) -> list[NamedNode]:
+    """The claims of a statement, the passages of an event."""
+    if isinstance(told, Statement):
+        return [claim_iri(support.document, support.claim) for support in told.support]
+    return [event_iri(document, event) for document, event in told.support]
 
 
 def literal(value: Value) -> Literal:
@@ -289,6 +372,15 @@ def reading_quads(reading: Reading, resolution: Resolution, ontology: Ontology) 
         yield from claim_quads(document, claim, speaker, graph)
         if (nearest := stated_in(claim, reading.quotations)) is not None:
             yield Quad(claim_iri(document.id, claim), term("kg:statedIn"), quotation_iri(document.id, nearest.span), graph)
+    for event in reading.events:
+        for mention in (m for m in event_mentions(event) if m.span not in at):
+            yield from mention_quads(document, mention, None, graph)
+        yield from event_quads(document, event, known, graph)
+
+
+def event_mentions(event: Event) -> list[Mention]:
+    """Whom and what a passage about an event mentions."""
+    return [*(m for _, m in event.roles), *(m for m in (event.place, event.attributed_to) if m is not None)]
 
 
 def cluster_quads(document: Document, cluster: Cluster, local: NamedNode) -> Iterator[Quad]:
@@ -384,6 +476,34 @@ def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, gra
         yield Quad(node, term("prov:wasDerivedFrom"), premise, graph)
     if len(premises) > 1:
         yield Quad(node, term("kg:premiseOrder"), text(" ".join(premise.value.partition("#claim=")[2] for premise in premises)), graph)
+
+
+def event_quads(document: Document, event: Event, known: Mapping[Span, NamedNode], graph: NamedNode) -> Iterator[Quad]:
+    """What one passage tells of an event: its class, where those stand who have a role in it, and its evidence."""
+    speaker = known.get(event.attributed_to.span) if event.attributed_to else None
+    node = event_iri(document.id, event)
+    for name, mention in event.roles:
+        yield Quad(node, role_iri(name), span_iri(document.id, mention.span), graph)
+    ends = {"kg:placeSpan": event.place, "kg:speakerSpan": event.attributed_to}
+    spans = {"kg:cueSpan": event.cue, "kg:sentenceSpan": event.sentence} | {name: end.span for name, end in ends.items() if end is not None}
+    for name, span in spans.items():
+        yield Quad(node, term(name), span_iri(document.id, span), graph)
+        yield from span_quads(document, span, graph)
+    facts: dict[str, Node] = {
+        "rdf:type": term("kg:Telling"),
+        "kg:eventClass": NamedNode(iri_of(event.type)),
+        "kg:rule": text(event.rule),
+        "kg:polarity": term(f"kg:{event.polarity}"),
+        "kg:modality": term(f"kg:{event.modality}"),
+        "kg:confidence": decimal(event.confidence),
+    }
+    if event.time is not None:
+        facts["kg:atTime"] = when(event.time)
+    if event.tense == "past":
+        facts["kg:tense"] = text("past")
+    if speaker is not None:
+        facts["kg:attributedTo"] = speaker
+    yield from _of(node, facts, graph)
 
 
 def object_facts(object: Mention | Value | Quantity) -> dict[str, Node]:

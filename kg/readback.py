@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeAlias, cast
+from urllib.parse import unquote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
@@ -18,6 +19,7 @@ from kg.model import (
     Decision,
     DecisionKind,
     Document,
+    Event,
     Mention,
     MentionKind,
     Modality,
@@ -34,7 +36,7 @@ from kg.model import (
 from kg.ontology import Ontology, name_of
 from kg.rdf import IDENTITY
 from kg.replay import in_order
-from kg.store import FORMATS, ID, PREFIXES, Graph
+from kg.store import FORMATS, ID, PREFIXES, ROLE, Graph
 
 _KINDS = ("merge", "reject", "defer", "split")
 Facts: TypeAlias = dict[str, dict[str, list[NamedNode | Literal]]]  # of one document: subject -> predicate -> objects
@@ -102,6 +104,7 @@ class _Article:
             tuple(sorted(clusters, key=lambda cluster: cluster.mentions[0])),
             tuple(sorted(claims, key=lambda claim: claim.sort_key)),
             tuple(sorted(quotations, key=lambda quotation: quotation.span)),
+            events=tuple(sorted(map(self.to_event, self.nodes("kg:Telling")), key=lambda event: event.sort_key)),
         )
 
     def nodes(self, kind: str) -> list[str]:
@@ -187,6 +190,25 @@ class _Article:
             title=self.find(node, "kg:title"),
             tense=cast(Tense, self.find(node, "kg:tense") or "present"),
             premises=tuple(map(self.claim, self.premises(node))),
+        )
+
+    def to_event(self, node: str) -> Event:
+        place, speaker = self.find(node, "kg:placeSpan"), self.find(node, "kg:speakerSpan")
+        told = self.facts[node].items()
+        roles = [(unquote(name.removeprefix(ROLE)), at.value) for name, held in told if name.startswith(ROLE) for at in held]
+        return Event(
+            type=name_of(self.text(node, "kg:eventClass")),
+            roles=tuple(sorted((name, self.mentions[at]) for name, at in roles)),
+            cue=self.span(self.text(node, "kg:cueSpan")),
+            sentence=self.span(self.text(node, "kg:sentenceSpan")),
+            rule=self.text(node, "kg:rule"),
+            confidence=Decimal(self.text(node, "kg:confidence")),
+            place=self.mentions[place] if place else None,
+            time=self.find(node, "kg:atTime"),
+            polarity=cast(Polarity, name_of(self.text(node, "kg:polarity"))),
+            modality=cast(Modality, name_of(self.text(node, "kg:modality"))),
+            attributed_to=self.mentions[speaker] if speaker else None,
+            tense=cast(Tense, self.find(node, "kg:tense") or "present"),
         )
 
     def premises(self, node: str) -> list[str]:

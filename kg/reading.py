@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from kg.attribution import reports_of
 from kg.components.coreference import nation_of, offices_of
+from kg.components.events import find_events, shortcuts_of
 from kg.components.mentions import sex_of
 from kg.components.names import near
 from kg.components.relations import mention, stretch
@@ -54,8 +55,10 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     claims += at_home_by_default(clusters, claims, list(unplaced_offices(doc)), sentences, ontology)
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
-    sure = (claim for claim in claims if claim.confidence >= least)
-    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)), quotations)
+    sure = [claim for claim in claims if claim.confidence >= least]
+    events = find_events(doc, sure, number, when, ontology)
+    sure += shortcuts_of(events, sure, number, ontology)
+    return Reading(document, clusters, tuple(sorted(sure, key=lambda claim: claim.sort_key)), quotations, events)
 
 
 def quotation(report: Report, doc: Doc) -> Quotation:
@@ -134,9 +137,8 @@ def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
 
 def around(doc: Doc, start: int, end: int) -> Span:
     """The sentences that hold the characters [start, end)."""
-    words = doc.char_span(start, end, alignment_mode="expand")
-    assert words is not None
-    return stretch(doc[words[0].sent.start : words[-1].sent.end])
+    inside = [token for token in (doc.char_span(start, end, alignment_mode="expand") or ()) if not token.is_space]
+    return stretch(doc[inside[0].sent.start : inside[-1].sent.end])
 
 
 def to_clusters(doc: Doc, claims: list[Claim], quotations: tuple[Quotation, ...]) -> tuple[Cluster, ...]:

@@ -71,7 +71,8 @@ def is_passive(verb: Token) -> bool:
 
 def agent_of(verb: Token) -> Token | None:
     """X in "said by X"."""
-    return next((g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None)
+    by = sorted((c for c in verb.children if c.lower_ == "by" and c.dep_ in ("agent", "prep")), key=lambda c: c.dep_)
+    return next((g for c in by for g in c.children if g.dep_ == "pobj"), None)
 
 
 def _subject(verb: Token, depth: int = 0) -> Token | None:
@@ -89,6 +90,7 @@ def _subject(verb: Token, depth: int = 0) -> Token | None:
     if verb.dep_ == "pcomp":
         return _subject(above.head, depth + 1)
     shares = verb.dep_ in ("conj", "xcomp") or (verb.dep_ == "advcl" and verb.tag_ == "VBG")
+    shares = shares or (verb.dep_ == "ccomp" and verb.tag_ in FINITE and verb.doc[verb.i - 1].text == ",")  # "Bell, asked why, said"
     return _subject(above, depth + 1) if shares and above.pos_ in ("VERB", "AUX") else None
 
 
@@ -100,6 +102,8 @@ def source_of(noun: Token) -> Token:
     places += [g for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" for g in c.children if g.dep_ == "agent"]
     owners = [c for c in noun.children if c.dep_ == "poss"] + [g for p in places for g in p.children if g.dep_ == "pobj"]
     owners += [c for c in noun.children if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+    if not owners and noun.dep_ == "dobj" and "document" in takes(noun.head):
+        owners = [found for found in [_subject(noun.head)] if found is not None]
     return owners[0] if owners else noun
 
 
@@ -123,11 +127,14 @@ def _of_verb(verb: Token) -> Iterator[Found]:
     if not ways or is_denied(verb):
         return
     speaker, cue = speaker_of(verb), cue_of(verb)
+    if "clause" in ways and (last := _tagged_on(verb)) is not None:
+        yield last, cue, set(range(verb.sent.start, last.left_edge.i))
+        return
     if speaker is None:
         return
-    clauses = [c for c in verb.children if is_clause(c)] if "clause" in ways else []
+    clauses = [c for c in verb.children if is_clause(c) and not _is_apart(c, verb)] if "clause" in ways else []
     for clause in clauses:
-        yield speaker, cue, within(clause) - within(speaker)
+        yield speaker, cue, within(clause) - (within(speaker) if speaker.i in within(clause) else set())
     if not clauses and ways & {"clause", "words"} and (main := _interrupted(verb, ways)) is not None:
         yield speaker, cue, within(main) - within(verb)
     if (left := _displaced(verb)) is not None and "clause" in ways:
@@ -136,8 +143,17 @@ def _of_verb(verb: Token) -> Iterator[Found]:
         yield from ((speaker, cue, within(c)) for c in _told_of(verb, ways, speaker))
     elif "thing" in ways:
         yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "dobj" and len(within(c)) > 2)
+        yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "xcomp" and c.tag_ == "VBG")
     if "of" in ways:
         yield from ((speaker, cue, within(g)) for c in verb.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pcomp")
+
+
+def _is_apart(clause: Token, verb: Token) -> bool:
+    """Whether a clause before `verb` is not what it reports: "they left; he denied it"."""
+    return clause.i < verb.i and any(
+        t.text == ";" or (t.i > verb.i and t.dep_ == "dobj" and "thing" in takes(verb))
+        for t in (*verb.doc[clause.i : verb.i], *verb.rights)
+    )
 
 
 def is_denied(verb: Token) -> bool:
@@ -171,6 +187,23 @@ def _interrupted(verb: Token, ways: Collection[str]) -> Token | None:
     return verb.head if left and verb.doc[left - 1].text in (",", "–", "—", "-") and not joined and verb.dep_ != "relcl" else None
 
 
+def _tagged_on(verb: Token) -> Token | None:
+    """Who says the whole sentence before, where the parser takes it for an apposition: "They sold the mill, its owner, Ann Bell, said." """
+    objects = ("ccomp", "xcomp", "dobj") if "thing" in takes(verb) else ("ccomp", "xcomp")
+    if verb.tag_ not in FINITE or any(c.dep_ in objects and c.i > verb.i for c in verb.rights):
+        return None
+    at = next((t for t in reversed(verb.doc[verb.sent.start : verb.i]) if not t.is_punct), verb)
+    while at.dep_ in ("compound", "pobj", "prep", "poss", "flat", "nmod") and at.head.i != at.i:
+        at = at.head
+    while at.dep_ == "appos" and at.head.dep_ == "appos":
+        at = at.head
+    first = at.left_edge.i
+    own = [c for c in verb.children if c.dep_ in SPEAKERS]
+    if at.dep_ != "appos" or verb.doc[first - 1].text != "," or (own and own != [at.head]):
+        return None
+    return at if any(t.tag_ in FINITE for t in verb.doc[verb.sent.start : first]) else None
+
+
 def _displaced(verb: Token) -> Token | None:
     """What stands before "says X" where the parser takes it for a second subject: "Taxes to rise, says minister"."""
     subjects = [c for c in verb.children if c.dep_ in SPEAKERS]
@@ -189,11 +222,16 @@ def _told_of(verb: Token, ways: Collection[str], speaker: Token) -> Iterator[Tok
 
 def _of_noun(noun: Token) -> Iterator[Found]:
     """ "X's claim that", "the announcement by X that"; without an X it is nobody's report."""
-    if noun.pos_ != "NOUN" or (speaker := source_of(noun)) == noun:
+    speaker, cue = source_of(noun), (noun.i, noun.i + 1)
+    if speaker == noun and noun.dep_ == "pobj" and noun.lemma_.lower() in load_words("speech_nouns"):  # "said in a statement that"
+        verb = noun.head.head
+        told = speaker_of(verb) if takes(verb) & {"clause"} and not is_denied(verb) else None
+        speaker, cue = (told, cue_of(verb)) if told is not None else (speaker, cue)
+    if speaker == noun:
         return
     for clause in noun.children:
         if clause.dep_ in ("acl", "ccomp", "relcl", "appos") and any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children):
-            yield speaker, (noun.i, noun.i + 1), within(clause)
+            yield speaker, cue, within(clause)
 
 
 def _of_phrase(token: Token) -> Iterator[Found]:
@@ -242,11 +280,15 @@ def runs(doc: Doc, tokens: Iterable[int]) -> Iterator[tuple[int, int]]:
                 row.pop(0)
             while row and (doc[row[-1]].is_punct or doc[row[-1]].is_space):
                 row.pop()
+            if row and sum(doc[t].is_quote for t in row) % 2 and row[-1] + 1 < len(doc) and doc[row[-1] + 1].is_quote:
+                row.append(row[-1] + 1)
             if sum(doc[t].is_alpha or doc[t].like_num for t in row) > 1:
                 found.append((row[0], row[-1] + 1))
             row = []
         row.append(i)
-    yield from (run for run in found if len(found) == 1 or any(t.pos_ in ("VERB", "AUX") for t in doc[slice(*run)]))
+    for first, last in found:
+        if len(found) == 1 or last - first > 3 or any(t.pos_ in ("VERB", "AUX") for t in doc[first:last]):
+            yield first, last
 
 
 def is_edge(token: Token) -> bool:
@@ -255,7 +297,9 @@ def is_edge(token: Token) -> bool:
 
 
 def is_quoted(report: Report, quotes: Iterable[Quote]) -> bool:
-    """Whether a report is mostly the words of quotations that the word for saying stands beside."""
+    """Whether a report is mostly the words of quotations that the word for saying stands beside, or begins or ends within one."""
     marks = [q for q in quotes if report.cue is None or not q.first <= report.cue[0] < q.last]
+    if any(q.first <= report.first < q.last < report.last or report.first < q.first < report.last < q.last for q in marks):
+        return True
     inside = sum(any(q.first <= i < q.last for q in marks) for i in range(report.first, report.last))
     return inside >= MOSTLY * (report.last - report.first)

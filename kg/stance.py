@@ -1,8 +1,8 @@
 """How a clause is meant: as a fact, as somebody's word, as a plan, as a possibility, as a denial; and who says it.
 
-From the word that carries the relation the tree is climbed to the root, as far as what stands above says anything of it; then the way is
-gone down again. Each clause on it has negations, auxiliaries and conjunctions of its own, and a word that governs the next one ("failed to",
-"denied having", "plan to") with a signature in `kg/data/cues.tsv`: what it makes of that where it is so itself, and where it is denied.
+From the word that carries the relation the tree is climbed to the root, as far as what stands above says anything of it; then the way
+is gone down again. Each clause on it has negations, auxiliaries and conjunctions of its own, and a word that governs the next one ("failed
+to", "denied having", "plan to") has a signature in `kg/data/cues.tsv`: what it makes of that where it is so itself, and where it is denied.
 """
 
 from __future__ import annotations
@@ -21,35 +21,18 @@ from kg.syntax import is_first
 from kg.verbs import Effect, Kind, Signature, cues, signature
 
 STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
+HIGHEST = 20  # words that the climb passes at most
 SUBJECTS = {"nsubj", "nsubjpass"}
 CLAUSES = {"xcomp", "ccomp", "pcomp", "csubj", "csubjpass", "advcl"}
 ARGUMENTS = {"nsubj", "nsubjpass", "dobj", "pobj", "dative"}
 PREDICATES = {"attr", "oprd", "acomp", "advmod"}
-GOVERNED = {
-    "as",
-    "of",
-    "for",
-    "to",
-    "about",
-    "over",
-    "against",
-    "from",
-    "on",
-    "with",
-    "into",
-    "in",
-}  # whose noun a governing word may reach
-MODALS: dict[str, Modality] = {"will": "planned", "'ll": "planned", "wo": "planned", "shall": "planned"}
-MODALS |= dict.fromkeys(["would", "'d", "may", "might", "could", "should", "must", "can", "ca", "ought", "need"], "possible")
+GOVERNED = {"as", "of", "for", "to", "about", "over", "against", "from", "on", "with", "into", "in"}  # whose noun a governing word reaches
+LINKING = {"be", "seem", "remain", "become", "appear", "look", "prove"}
 NEVER = {"never", "neither", "nor", "hardly", "scarcely", "barely", "nowhere"}
-NOBODY = {"nobody", "none", "nothing", "noone"}
-IN_NO = {"time", "circumstance", "way", "means", "account", "point", "case", "event", "condition", "stage", "sense"}
+NOBODY = {"nobody", "none", "nothing"}
+IN_NO = {"time", "circumstance", "way", "means", "account", "point", "case", "event", "condition", "stage", "sense"}  # "at no time"
 ONLY = {"only", "merely", "just", "simply", "solely", "least", "sooner", "alone"}  # "not only", "no sooner": it is so
-FAILING = {"almost", "nearly"}
-HEDGES = {"allegedly", "reportedly", "possibly", "perhaps", "maybe", "probably", "supposedly", "apparently", "presumably", "potentially"}
-HEDGES |= {"seemingly", "purportedly", "conceivably", "hypothetically", "theoretically", "arguably", "likely", "ostensibly"}
-PAST = {"VBD", "VBN"}
-WEAK: tuple[Modality, ...] = ("planned", "possible")
+CLOSING = {'"', "”", "''", "'", "’", ")"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +70,26 @@ def stance_of(token: Token) -> Stance:
 
 def _way(token: Token) -> Iterator[tuple[Token, Kind]]:
     """The words from `token` up that say how it is meant, each with what it is for the next."""
-    kind = _kind(token, None)
-    for _ in range(20):
+    kind = _kind(token)
+    for _ in range(HIGHEST):
         yield token, kind
         if not _climbs(token, kind):
             return
         below, token = token, token.head
-        kind = kind if below.dep_ == "conj" or token.pos_ == "ADP" else _kind(token, below)
-        if token.pos_ == "ADP" and kind == "ing" and token.lower_ == "from":
-            kind = "from"
-        if token.pos_ == "ADP" and token.lower_ == "as":
-            kind = "predicate"
+        if token.pos_ == "ADP":
+            kind = "predicate" if token.lower_ == "as" else "from" if token.lower_ == "from" and kind == "ing" else kind
+        elif below.dep_ != "conj":
+            kind = _kind(token)
 
 
-def _kind(token: Token, below: Token | None) -> Kind:
+def _kind(token: Token) -> Kind:
     """What `token` is for the word that governs it."""
     if token.pos_ in ("VERB", "AUX") and token.dep_ not in ARGUMENTS:
-        aux = {child.lower_ for child in token.children if child.dep_ in ("aux", "auxpass")}
+        aux = _auxiliaries(token)
         if "to" in aux or (token.tag_ == "VB" and not aux and token.dep_ in ("ccomp", "xcomp")):
             return "to"
-        gerund = token.tag_ == "VBG" or "having" in aux or "being" in aux
-        return "ing" if gerund and not any(c.dep_ in SUBJECTS and c.dep_ != "poss" for c in token.children) else "that"
+        gerund = token.tag_ == "VBG" or not aux.isdisjoint(("having", "being"))
+        return "ing" if gerund and _subject(token) is None else "that"
     if token.dep_ in PREDICATES:
         return "predicate"
     return "subject" if token.dep_ == "nsubj" else "noun"
@@ -121,40 +103,47 @@ def _climbs(token: Token, kind: Kind) -> bool:
     if dep in CLAUSES or dep == "conj" or (dep in PREDICATES and (head.pos_ in ("VERB", "AUX") or dep == "advmod")):
         return True
     if dep in ("acl", "relcl"):
-        return kind == "to" or (dep == "acl" and kind == "that" and any(c.dep_ in SUBJECTS for c in token.children))
-    if dep in ("prep", "agent", "dative") and token.pos_ in ("ADP", "SCONJ", "PART"):
-        noun = kind in ("noun", "predicate", "subject")
-        return not noun or token.lower_ in GOVERNED or signature(token, "noun") is not None or _prefixed(token) is not None
-    return dep in ARGUMENTS and not _is_taken_for_granted(token, kind)
+        imagined = (
+            dep == "relcl" and head.pos_ == "NOUN" and any(t.tag_ in ("WDT", "WRB") and t.dep_ in ("pobj", "advmod") for t in token.subtree)
+        )
+        return kind == "to" or (dep == "acl" and kind == "that" and _subject(token) is not None) or (imagined and _is_imagined(head))
+    if dep in ("prep", "agent", "dative") and token.pos_ in ("ADP", "SCONJ", "PART", "VERB"):
+        clause = kind in ("to", "that", "ing", "from")
+        return clause or token.lower_ in GOVERNED or _of_preposition(token, kind) is not None
+    return dep in ARGUMENTS and not _is_taken_for_granted(token)
 
 
-def _is_taken_for_granted(token: Token, kind: Kind) -> bool:
+def _is_imagined(noun: Token) -> bool:
+    found = signature(noun, "that")
+    return found is not None and found.effect == "possible"
+
+
+def _is_taken_for_granted(token: Token) -> bool:
     """Whether `token` names a thing, and not what happens: "met the president, X", "did not see the wife of X"."""
     if any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in token.children) and token.head.lower_ != "as":
         return True
     if not (is_office(token) or token.lemma_.lower() in load_words("person_nouns")):
         return False
     above = token.head.head if token.head.pos_ == "ADP" else token.head
-    known = above.lemma_ in load_words("naming_verbs") or above.lemma_ in load_words("office_nouns")
-    return not (known or token.head.lower_ == "as" or signature(above, "noun"))
+    given = above.lemma_ in load_words("naming_verbs") or above.lemma_ in load_words("office_nouns")
+    return not (given or token.head.lower_ == "as" or signature(above, "noun"))
 
 
 # the way down
 
 
 def _view(at: Token, outer: Modality, below: Token | None) -> View:
-    """How the clause of `at` is meant, of which `outer` is what governs it."""
+    """How the clause of `at` is meant, of which `outer` is what governs it; `below` is where the way goes on."""
     weak = _strongest([outer, *own_effects(at)])
     if not is_negated(at, below):
         return View(outer, weak, weak)
-    if weak == "denied":
-        return View(outer, weak, "possible")
-    return View(outer, weak, "denied" if weak != "possible" or _is_refusal(at) else "possible")
+    open_end = weak == "denied" or (weak == "possible" and not _is_refusal(at))
+    return View(outer, weak, "possible" if open_end else "denied")
 
 
 def _is_refusal(verb: Token) -> bool:
     """Whether the auxiliary of a negated `verb` leaves nothing open: "could not", but not "may not"."""
-    return any(c.dep_ == "aux" and MODALS.get(c.lower_) == "possible" and c.lower_ not in ("may", "might") for c in verb.children)
+    return any(found.denied == "denied" for found in _modals(verb))
 
 
 def _passed(at: Token, view: View, below: Token, kind: Kind) -> Modality:
@@ -164,8 +153,8 @@ def _passed(at: Token, view: View, below: Token, kind: Kind) -> Modality:
     found = _signature(at, below, kind)
     if found is None:
         return _default(at, view, below, kind)
-    effect = found.denied if view.inner == "denied" else found.effect
-    return _joined(view.weak if view.inner == "denied" else view.inner, effect)
+    denied = view.inner == "denied"
+    return _joined(view.weak if denied else view.inner, found.denied if denied else found.effect)
 
 
 def _joined(value: Modality, effect: Effect) -> Modality:
@@ -178,40 +167,38 @@ def _joined(value: Modality, effect: Effect) -> Modality:
 
 
 def _signature(at: Token, below: Token, kind: Kind) -> Signature | None:
-    """What `at` does to `below`; where `at` only links, what is said of `below` does: "it is possible that"."""
+    """What `at` does to `below`; where `at` only links, what is said of its subject does: "it is possible that"."""
     said = _complement(at) if below.dep_ in {"nsubj", "ccomp", "csubj", "xcomp", "advcl"} else None
-    if said is not None and said.i != below.i and (found := _of_predicate(said, kind)):
+    if said is not None and said.i != below.i and (found := _of_complement(said, kind)):
         return found
-    if below.dep_ in ("prep", "pcomp", "pobj") and (found := _prefixed(below if below.pos_ == "ADP" else at)):
-        return found
-    return signature(at, kind)
+    return _of_preposition(at, kind) if at.pos_ == "ADP" else signature(at, kind)
 
 
-def _of_predicate(said: Token, kind: Kind) -> Signature | None:
-    if said.pos_ == "ADP":  # "out of the question", "in doubt"
-        said = next((c for c in said.subtree if c.dep_ == "pobj"), said)
-    found = signature(said, kind)
-    return Signature(found.denied, found.effect) if found and is_negated(said, None) else found
+def _of_complement(said: Token, kind: Kind) -> Signature | None:
+    noun = next((c for c in said.subtree if c.dep_ == "pobj"), said) if said.pos_ == "ADP" else said  # "in doubt"
+    found = signature(noun, kind)
+    return Signature(found.denied, found.effect) if found and is_negated(noun) else found
 
 
-def _prefixed(prep: Token) -> Signature | None:
-    """The signature of what makes one preposition with `prep`: "instead of", "far from", "ahead of"."""
+def _of_preposition(prep: Token, kind: Kind) -> Signature | None:
+    """The signature of a preposition with what makes one with it: "without", "instead of", "far from", "ahead of"."""
     before = [c for c in prep.children if c.dep_ in ("advmod", "amod") and c.i < prep.i]
-    return next((found for word in before if (found := cues().get((word.lower_, "prep", "*")) or signature(word, "ing"))), None)
+    if not before and prep.i > prep.sent.start and prep.nbor(-1).pos_ == "ADV" and prep.i == prep.sent.start + 1:
+        before = [prep.nbor(-1)]
+    return next((found for word in [*before, prep] if (found := signature(word, kind))), None)
 
 
 def _default(at: Token, view: View, below: Token, kind: Kind) -> Modality:
     """What is left under a word that the table does not have."""
     if below.dep_ == "advcl":
-        return view.outer if below.tag_ in PAST and kind == "that" and not _is_inverted(below) else _strongest([view.weak, *_aimed(below)])
+        done = kind == "that" and _is_past(below) and not _opens(below)
+        return view.outer if done else _joined(view.weak, _aim(below)) if kind == "to" else view.weak
+    if kind == "to":
+        return _joined(view.inner, _aim(at))
+    if below.pos_ in ("ADP", "SCONJ"):
+        return view.inner if _of_preposition(below, kind) else view.weak
     if at.pos_ == "ADP" or kind == "predicate":
         return view.inner
-    if below.pos_ == "ADP":
-        return view.inner if signature(below, kind) else view.weak
-    if kind == "to":
-        open_end = not is_first(at) and not (at.pos_ == "ADJ" and any(c.lower_ == "enough" for c in at.children))
-        too = any(c.lower_ == "too" for c in at.children)
-        return _joined(view.inner, "denied" if too else "planned" if open_end else "asserted")
     if kind == "that" and at.pos_ == "NOUN":
         return _joined(view.inner, "possible")
     if kind in ("noun", "subject"):
@@ -219,25 +206,30 @@ def _default(at: Token, view: View, below: Token, kind: Kind) -> Modality:
     return "possible" if view.inner == "denied" else view.inner
 
 
-def _aimed(token: Token) -> list[Modality]:
-    return ["planned"] if any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children) and not is_first(token.head) else []
+def _aim(word: Token) -> Effect:
+    """What an infinitive is to `word`: an aim; what is not done, where it is "too ill to"; what is done, where it is "the first to"."""
+    near = {c.lower_ for c in word.children}
+    first = is_first(word.head if "to" in near else word)
+    return "denied" if "too" in near else "asserted" if first or (word.pos_ == "ADJ" and "enough" in near) else "planned"
 
 
 def _shared(at: Token, view: View, below: Token) -> Modality:
-    """What a joined clause has of the first one: of two infinitives all, of a clause with a verb of its own the conjunction ("if")."""
-    joint = [c.lower_ for c in at.children if c.dep_ == "cc" and c.i < below.i]
+    """What a joined clause has of the first one: of two infinitives all; of a clause with a verb of its own the conjunction ("if")."""
+    joint = [c for c in at.children if c.dep_ == "cc" and c.i < below.i][-1:]
+    if joint and (found := _of_preposition(joint[0], "that")):
+        return found.effect if found.effect != "known" else "asserted"  # "rather than"
     if below.pos_ not in ("VERB", "AUX"):
         return view.inner
-    own = any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in below.children)
-    alike = not own and (below.tag_ == at.tag_ or (at.tag_ == "VBN" and below.tag_ == "VBD")) and below.tag_ not in ("VBZ", "VBP")
-    if alike and (at.tag_ != "VBD" or below.tag_ != "VBD"):
-        return view.weak if "but" in joint[-1:] else view.inner
-    return _strongest([view.outer, *_marks(at), *_asks(at)])
+    own = _subject(below) is not None or any(c.dep_ == "aux" for c in below.children)
+    finite = below.tag_ in ("VBZ", "VBP") or (below.tag_ == "VBD" and at.tag_ != "VBN")
+    if own or finite:
+        return _strongest([view.outer, *_openings(at), *_questions(at)])
+    return view.weak if joint and joint[0].lower_ == "but" else view.inner
 
 
 def _complement(verb: Token) -> Token | None:
     """What the subject of a linking verb is said to be: "possible" in "it is possible that"."""
-    if verb.lemma_ not in ("be", "seem", "remain", "become", "appear", "look", "prove"):
+    if verb.lemma_ not in LINKING:
         return None
     return next((c for c in verb.children if c.dep_ in ("acomp", "attr", "oprd") or (c.dep_ == "prep" and c.lower_ in ("in", "out"))), None)
 
@@ -246,73 +238,81 @@ def _complement(verb: Token) -> Token | None:
 
 
 def own_effects(token: Token) -> list[Modality]:
-    """The effects of the auxiliaries, hedges, conjunctions and the question mark that belong to `token` itself."""
-    found = [*_marks(token), *_asks(token), *_modals(token)]
-    for child in token.children:
-        if child.lower_ in HEDGES and child.dep_ in ("advmod", "intj", "amod", "dep", "npadvmod"):
-            found.append("possible")
-        elif child.lower_ in FAILING and child.dep_ == "advmod":
-            found.append("denied")
-        elif child.dep_ == "amod" and (meant := signature(child, "*")):
-            found += [meant.effect] if meant.effect != "known" else []
-    if _is_inverted(token) or is_asked(token) or any(_opens(c) for c in token.children if c.dep_ == "advcl"):
+    """The effects of the auxiliaries, adverbs, adjectives, conjunctions and the question mark that belong to `token` itself."""
+    found = [*_openings(token), *_questions(token)]
+    meant = [*_modals(token), *(s for child in token.children if (s := _of_modifier(child)))]
+    found += [signature.effect for signature in meant if signature.effect != "known"]
+    if is_asked(token) or any(_opens(c) for c in token.children if c.dep_ == "advcl"):
         found.append("possible")
     if _is_order(token) or _is_to_come(token):
         found.append("planned")
     return found
 
 
-def _modals(verb: Token) -> list[Modality]:
-    """What the auxiliaries of `verb` make of it; "would" in a report is what will be; "could not be happier" is no doubt."""
-    found = [c.lower_ for c in verb.children if c.dep_ == "aux" and c.lower_ in MODALS]
+def _modals(verb: Token) -> list[Signature]:
+    """What the auxiliaries of `verb` make of it; "would" in a report is what will be; "could not be happier" leaves no doubt."""
     if _is_most(verb):
         return []
-    past = any(c.lower_ in ("have", "'ve") and c.dep_ == "aux" for c in verb.children)
     told = verb.dep_ == "ccomp" and (above := signature(verb.head, "that")) is not None and above.effect == "reported"
-    return ["planned" if word in ("would", "'d") and told and not past else MODALS[word] for word in found]
+    back = told and _auxiliaries(verb).isdisjoint(("have", "'ve"))
+    words = ["will" if back and c.lower_ in ("would", "'d") else c.lower_ for c in verb.children if c.dep_ == "aux"]
+    return [found for word in words if (found := cues().get((word, "aux", "*")))]
+
+
+def _of_modifier(child: Token) -> Signature | None:
+    """What an adverb or adjective makes of its head: "allegedly", "nearly", "planned", "so-called"."""
+    if child.dep_ == "amod":
+        whole = child.doc[child.left_edge.i : child.i + 1].text.lower()
+        return cues().get((whole, "adj", "*")) or signature(child, "*")
+    hedge = child.dep_ in ("advmod", "intj", "dep", "npadvmod")
+    frame = next((c for c in child.children if c.dep_ == "pobj"), None) if child.dep_ == "prep" and child.lower_ == "in" else None
+    if frame is not None and child.i < child.head.i:
+        return cues().get((frame.lemma_.lower(), "frame", "*"))
+    return cues().get((child.lower_, "adv", "*")) if hedge else None
 
 
 def _is_most(verb: Token) -> bool:
     """Whether `verb` is denied to be any more so than it is: "could not be happier to"."""
-    could = any(c.lower_ in ("could", "can") and c.dep_ == "aux" for c in verb.children)
-    return could and any(c.tag_ in ("JJR", "RBR") for c in verb.children)
+    return not _auxiliaries(verb).isdisjoint(("could", "can")) and any(c.tag_ in ("JJR", "RBR") for c in verb.children)
 
 
-def _marks(verb: Token) -> list[Modality]:
+def _openings(verb: Token) -> list[Modality]:
     return ["possible"] if _opens(verb) else []
 
 
 def _opens(clause: Token) -> bool:
-    """Whether `clause` is a condition, by its conjunction ("if") or its order ("had X met")."""
-    for mark in clause.children:
-        if mark.i < clause.i and mark.dep_ in ("mark", "advmod", "prep", "dep", "npadvmod", "cc"):
-            long = mark.lower_ == "as" and any(c.lower_ == "long" for c in [*clause.children, *mark.children, clause.doc[mark.i - 1]])
-            if long or (mark.lower_ in ("though", "if") and mark.nbor(-1).lower_ == "as" if mark.i else False):
-                return True
-            if (mark.lower_, "mark", "*") in cues():
-                return True
-    return clause.dep_ == "advcl" and _is_inverted(clause)
+    """Whether `clause` is a condition, by how it begins ("if", "in case") or by its order ("had X met")."""
+    marks = [c for c in clause.children if c.i < clause.i and c.dep_ in ("mark", "advmod", "prep", "dep", "npadvmod", "cc", "compound")]
+    if clause.dep_ in ("advcl", "ccomp", "pcomp", "acl", "conj", "ROOT") and clause.left_edge.i:
+        marks.append(clause.left_edge)
+    return any(_is_opening(mark) for mark in marks) or (clause.dep_ not in ("relcl", "xcomp") and _is_inverted(clause))
+
+
+def _is_opening(word: Token) -> bool:
+    """Whether a condition begins at `word`, or with the words that end at it or before it."""
+    text = [t.lower_ for t in word.doc[max(word.i - 4, word.sent.start) : word.i + 1]]
+    phrases = ("_".join(row[-n:]) for row in (text, text[:-1]) for n in (1, 2, 3) if row is text or n > 1 or text[-1:] == ["that"])
+    return any((phrase, "mark", "*") in cues() for phrase in phrases)
 
 
 def _is_inverted(verb: Token) -> bool:
     """Whether `verb` is a condition without "if": "Had X met", "Should X meet", "Were X to meet"."""
-    subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
-    first = next((c for c in verb.children if not c.is_punct and c.dep_ != "cc"), None)
+    subject, first = _subject(verb), next((c for c in verb.children if not c.is_punct and c.dep_ != "cc"), None)
     if subject is None or first is None or first.i > subject.i or verb.sent[-1].text == "?":
         return False
     starts = first.i == verb.sent.start or first.nbor(-1).is_punct or first.nbor(-1).is_space
     return first.dep_ in ("aux", "auxpass") and first.lower_ in ("had", "should", "were") and starts
 
 
-def _asks(token: Token) -> list[Modality]:
+def _questions(token: Token) -> list[Modality]:
     """Possible, where `token` is what a question asks."""
     if token.dep_ not in ("ROOT", "ccomp", "conj", "parataxis"):
         return []
     last = token.right_edge
     after = last.nbor(1) if last.i + 1 < len(token.doc) else last
-    ends = [t for t in token.sent if not t.is_space and t.text not in ('"', "”", "''", "'", ")")]
-    whole = token.dep_ == "ROOT" and bool(ends) and ends[-1].text == "?"
-    return ["possible"] if whole or "?" in (last.text, after.text) else []
+    ends = [t.text for t in token.sent if not t.is_space and t.text not in CLOSING]
+    asked = "?" in (last.text, after.text) or (token.dep_ == "ROOT" and ends[-1:] == ["?"])
+    return ["possible"] if asked else []
 
 
 def is_asked(token: Token) -> bool:
@@ -323,46 +323,45 @@ def is_asked(token: Token) -> bool:
 
 
 def _is_order(verb: Token) -> bool:
-    """Whether `verb` is what is told to be done: "Join X!"; or all that a headline says: "X to buy Y"."""
-    if verb.dep_ != "ROOT" or verb.tag_ != "VB":
+    """Whether `verb` tells somebody what to do ("Join X!", "Ann Bell, join X!"), or a headline what is to come ("X to buy Y")."""
+    if verb.dep_ != "ROOT" or verb.tag_ not in ("VB", "VBP"):
         return False
-    aux = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
-    return "to" in aux or not (aux or any(c.dep_ in SUBJECTS for c in verb.children))
+    aux, subject = _auxiliaries(verb), _subject(verb)
+    called = subject is not None and subject.tag_ == "NNP" and subject.right_edge.nbor(1).text == "," and verb.tag_ == "VBP"
+    return called or (verb.tag_ == "VB" and ("to" in aux or not (aux or subject is not None)))
 
 
 def _is_to_come(verb: Token) -> bool:
     """Whether the time of a `verb` in the present is to come: "meets X on Monday", "is visiting Y next week"."""
-    present = verb.tag_ in ("VBZ", "VBP") or (
-        verb.tag_ == "VBG" and any(c.tag_ in ("VBZ", "VBP") and c.lemma_ == "be" for c in verb.children)
-    )
-    if not present or verb.lemma_ in ("be", "have") or any(c.lower_ in ("every", "each") for c in verb.subtree):
+    being = verb.tag_ == "VBG" and any(c.tag_ in ("VBZ", "VBP") and c.lemma_ == "be" for c in verb.children)
+    if not (being or verb.tag_ in ("VBZ", "VBP")) or verb.lemma_ in ("be", "have"):
         return False
-    times = [
-        c for c in verb.children if (c.dep_ in ("npadvmod", "advmod", "prep") and c.i > verb.i) or (c.i < verb.i and c.dep_ == "npadvmod")
-    ]
+    times = [c for c in verb.children if c.dep_ == "npadvmod" or (c.dep_ in ("advmod", "prep") and c.i > verb.i)]
     words = {t.lower_ for time in times for t in [time, *time.children, *(g for p in time.children for g in p.children)]}
-    return not words.isdisjoint(load_words("coming_times"))
+    return not words.isdisjoint(load_words("coming_times")) and words.isdisjoint(("every", "each"))
 
 
 def is_negated(token: Token, below: Token | None = None) -> bool:
-    """Whether `token` is negated by "not", "never", "no", "without", by its subject ("nobody") or by "at no time"; "not only" negates nothing."""
-    if any(c.lower_ == "until" for c in token.children) and not any(c.dep_ == "aux" and c.lower_ in MODALS for c in token.children):
-        return False  # "did not visit X until 2012"
-    return (not _is_most(token) and any(_negates(child, token, below) for child in token.children)) or _is_nor(token) or _is_cleft(token)
+    """Whether `token` is negated by "not", "never", "no", by its subject ("nobody") or by "at no time"; `below` is no such subject.
+
+    "Not only" negates nothing, nor does "not until 2012".
+    """
+    if any(c.lower_ == "until" for c in token.children) and not _modals(token):
+        return False
+    own = not _is_most(token) and any(_negates(child, below) for child in token.children)
+    return own or _is_nor(token) or _is_cleft(token)
 
 
-def _negates(child: Token, token: Token, below: Token | None) -> bool:
+def _negates(child: Token, below: Token | None) -> bool:
     if child.dep_ in ("aux", "auxpass"):
         return any(c.dep_ == "neg" for c in child.children)
-    following = {child.doc[i].lower_ for i in (child.i + 1, child.i + 2) if i < len(child.doc)}
     if child.dep_ == "neg" or child.lower_ in NEVER or (child.lower_ == "no" and child.dep_ in ("det", "advmod")):
-        return not (following & ONLY) and not any(c.lower_ in ONLY for c in child.children)
-    if child.lower_ in ("longer", "more") and child.i and child.nbor(-1).lower_ in ("no", "any"):
+        near = {t.lower_ for t in [*child.doc[child.i + 1 : child.i + 3], *child.children]}
+        return near.isdisjoint(ONLY)
+    if child.lower_ in ("longer", "more") and child.i:
         return child.nbor(-1).lower_ == "no"
-    if child.dep_ in SUBJECTS | {"dobj"} and child != below:
-        return child.lower_ in NOBODY or (
-            child.dep_ != "dobj" and any(c.lower_ in ("no", "neither") and c.dep_ in ("det", "preconj") for c in child.children)
-        )
+    if child.dep_ in SUBJECTS and child != below:
+        return child.lower_ in NOBODY or any(c.lower_ in ("no", "neither") and c.dep_ in ("det", "preconj") for c in child.children)
     if child.dep_ == "prep":
         return any(g.lemma_.lower() in IN_NO and any(c.lower_ == "no" for c in g.children) for g in child.children)
     return False
@@ -370,9 +369,7 @@ def _negates(child: Token, token: Token, below: Token | None) -> bool:
 
 def _is_nor(token: Token) -> bool:
     """Whether "nor" joins the clause of `token` to the one before."""
-    if token.dep_ != "conj":
-        return False
-    joint = [c for c in token.head.children if c.dep_ == "cc" and c.i < token.i]
+    joint = [c for c in token.head.children if c.dep_ == "cc" and c.i < token.i] if token.dep_ == "conj" else []
     return bool(joint) and joint[-1].lower_ == "nor" and token.pos_ in ("VERB", "AUX")
 
 
@@ -381,6 +378,19 @@ def _is_cleft(token: Token) -> bool:
     be = token.head.head
     cleft = token.dep_ == "relcl" and token.head.dep_ == "attr" and be.lemma_ == "be" and any(c.lower_ == "it" for c in be.children)
     return cleft and any(c.dep_ == "neg" for c in be.children)
+
+
+def _subject(verb: Token) -> Token | None:
+    return next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+
+
+def _auxiliaries(verb: Token) -> set[str]:
+    return {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+
+
+def _is_past(verb: Token) -> bool:
+    """Whether `verb` tells of what was or has been."""
+    return verb.tag_ in ("VBD", "VBN") or any(c.tag_ == "VBD" and c.dep_ in ("aux", "auxpass") for c in verb.children)
 
 
 def _strongest(found: list[Modality]) -> Modality:

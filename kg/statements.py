@@ -72,7 +72,7 @@ def _statement(rows: list[tuple[Support, str | None, str | Value | Quantity, str
         object=rows[0][2],
         polarity=claim.polarity,
         modality=claim.modality,
-        confidence=_together(support),
+        confidence=together((s.document, s.claim.confidence) for s in support),
         support=support,
         attributed_to=tuple(sorted({row[3] for row in rows if row[3]})),
         time=_most_told(s.claim.time for s in support),
@@ -89,11 +89,11 @@ def _most_told(words: Iterable[str | None]) -> str | None:
     return max(counts, key=counts.__getitem__, default=None)
 
 
-def _together(support: tuple[Support, ...]) -> Decimal:
-    """The confidence of a statement: documents count as independent, within one the surest claim counts."""
+def together(found: Iterable[tuple[str, Decimal]]) -> Decimal:
+    """How sure what several sentences say is, of (document, confidence): documents are independent, in each the surest counts."""
     best: dict[str, Decimal] = {}
-    for s in support:
-        best[s.document] = max(best.get(s.document, Decimal(0)), s.claim.confidence)
+    for document, confidence in found:
+        best[document] = max(best.get(document, Decimal(0)), confidence)
     doubt = Decimal(1)
     for confidence in best.values():
         doubt *= 1 - confidence

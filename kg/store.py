@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ONTOLOGY = "https://kg.example/ontology#"
 ID = "https://kg.example/id/"
+ROLE = "https://kg.example/role#"  # role:NAME says who is told to have the role kg:NAME, whether it is so or not
 
 PREFIXES = {
     "dcterms": "http://purl.org/dc/terms/",
@@ -39,6 +40,7 @@ PREFIXES = {
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "role": ROLE,
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",

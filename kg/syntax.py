@@ -33,7 +33,7 @@ SIGNS = {",", "/", "(", "-", "–", ":"}
 LINKING = {"be", "become", "remain"}
 FINITE = {"VBD", "VBZ", "VBP"}
 PREFIXES = {"co", "ex", "vice"}  # which make another office with a hyphen
-TEMPORAL = {"after", "before", "since", "upon", "without"}  # "after founding X, Y left": Y founded it
+CONTROL = {"from", "of", "with", "into", "for", "as"}  # "stopped X from", "accused X of": X does what follows
 SHARED = {"mod", "adj", "of"}  # edges before an office that those joined to it have too
 
 
@@ -384,7 +384,8 @@ class Graph:
         above = preposition.head
         if above.pos_ == "NOUN" and preposition.dep_ == "prep":
             return self._planners(above, depth)
-        objects = [self.node(t) for t in above.children if t.dep_ == "dobj" and t.i < preposition.i and self._is_name(self.node(t))]
+        named = (t for t in above.children if t.dep_ == "dobj" and t.i < preposition.i and self._is_name(self.node(t)))
+        objects = [self.node(t) for t in named if preposition.lower_ in CONTROL]
         return objects or self._subjects(above, depth)
 
     def _planners(self, noun: Token, depth: int) -> list[int]:

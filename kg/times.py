@@ -139,6 +139,19 @@ def find_times(text: str) -> list[tuple[int, int]]:
     return [span for span in _joined(plain, _longest(found)) if not _VAGUE.search(plain, max(0, span[0] - 20), span[0])]
 
 
+def is_range(text: str) -> bool:
+    """Whether `text` tells where a time begins and ends: "2008-12", "May to June 2020", not "mid-March" and "the 2019-20 season".
+
+    >>> is_range("from May to June 2020"), is_range("mid-March"), is_range("2019-2020")
+    (True, False, True)
+    """
+    plain = _plain(text)
+    if "season" in plain or plain.endswith(" year"):
+        return False
+    made = next((make for pattern, make in _RULES if pattern.fullmatch(plain)), None)
+    return made in (_years, _days) if made else _RANGE.fullmatch(plain) is not None
+
+
 def anchor_of(document: Document) -> Anchor:
     """What the times of `document` are relative to: its publication, else the day of its dateline, else the last full date in its text."""
     last, style = last_full_date(document.text), _day_first(document.text)
@@ -227,9 +240,8 @@ def _in_numbers(match: re.Match[str], at: _At) -> str | None:
 
 
 @_rule(
-    rf"{_LED}{_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
-    rf"(?:the )?{_DAY}{_JOINT}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?",
-    rf"from {_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
+    rf"(?:from |between )?{_LED}{_MONTH} {_DAY}{_JOINT}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
+    rf"(?:from |between )?(?:the )?{_DAY}{_JOINT}(?:the )?(?P<until>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?",
 )
 def _days(match: re.Match[str], at: _At) -> str | None:
     end = _of_year(match, int(match["until"]), at)

@@ -16,6 +16,8 @@ Kind = Literal["to", "that", "ing", "from", "noun", "subject", "predicate"]  # w
 
 PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adj", "ADP": "prep", "SCONJ": "prep"}
 
+WIDER = {"from": ("ing",), "predicate": ("noun",)}
+
 
 class Signature(NamedTuple):
     """What a word makes of what it governs: where it is so itself, and where it is denied."""
@@ -36,7 +38,7 @@ def particle_of(token: Token) -> str:
 
 def signature(token: Token, kind: Kind | Literal["*"]) -> Signature | None:
     """What `token` does to a `kind` of thing that it governs, by `kg/data/cues.tsv`."""
-    kinds = [kind, "ing", "*"] if kind == "from" else [kind, "*"]
+    kinds = [kind, *WIDER.get(kind, ()), "*"]
     keys = ((form, part, of) for form, part in _forms(token) for of in kinds)
     return next((found for key in keys if (found := cues().get(key))), None)
 
@@ -45,9 +47,11 @@ def _forms(token: Token) -> Iterator[tuple[str, str]]:
     """What the table may call `token`, the longest first: ("stop_short", "verb"), ("stop", "verb"); a participle is an adjective too."""
     part, lemma = PARTS.get(token.pos_, ""), token.lemma_.lower()
     if part == "verb":
-        yield from ((f"{lemma}_{c.lower_}", part) for c in token.children if c.dep_ in ("prt", "advmod", "acomp") and c.i > token.i)
+        behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj") and c.i > token.i)
+        yield from ((f"{lemma}_{c.lower_}", part) for c in behind)
     yield lemma, part
     yield token.lower_, "adj" if token.tag_ in ("VBN", "VBD", "VBG") else part
+    yield token.lower_, "prep"
 
 
 def effect(token: Token) -> Modality | None:

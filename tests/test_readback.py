@@ -17,7 +17,7 @@ from readings import Said, documents, make_reading
 from kg.build import make
 from kg.documents import find_documents, read_document
 from kg.errors import GraphError, UsageError
-from kg.model import Candidate, Claim, Cluster, Decision, Document, Mention, Quantity, Quotation, Reading, Span, Value
+from kg.model import Candidate, Claim, Cluster, Decision, Document, Event, Mention, Quantity, Quotation, Reading, Span, Value
 from kg.ontology import load_ontology, own_ontology
 from kg.rdf import candidate_quads, decision_iri, decision_quads
 from kg.readback import read_back, read_candidates, read_decisions
@@ -117,6 +117,24 @@ def whole_readings(draw: st.DrawFn) -> Reading:
     claims = draw(st.lists(claim, max_size=4, unique_by=lambda c: c.sort_key[:-2]))
     if len(claims) > 1:
         claims.append(replace(claims[0], rule="derived:it", premises=tuple(draw(st.permutations(claims)))))
+    event = st.builds(
+        Event,
+        st.sampled_from(["Visit", "https://other.example/terms#Sinking"]),
+        st.lists(st.tuples(st.sampled_from(["visitor", "https://other.example/terms#sunkShip"]), ends), max_size=3, unique=True).map(
+            lambda roles: tuple(sorted(roles))
+        ),
+        span,
+        span,
+        texts,
+        st.decimals(0, 1, places=2),
+        st.none() | ends,
+        st.none() | st.sampled_from(["2024", "2024-03-05"]),
+        st.sampled_from(["positive", "negative"]),
+        st.sampled_from(["asserted", "planned"]),
+        st.none() | ends,
+        st.sampled_from(["present", "past"]),
+    )
+    events = draw(st.lists(event, max_size=3, unique_by=lambda e: e.sort_key[:-1]))
     told = st.builds(
         lambda span, *rest: Quotation(*span, WORDS[slice(*span)], *rest),
         spans,
@@ -134,6 +152,7 @@ def whole_readings(draw: st.DrawFn) -> Reading:
         tuple(sorted(clusters, key=lambda c: c.mentions[0])),
         tuple(sorted(claims, key=lambda c: c.sort_key)),
         tuple(sorted(quotations, key=lambda q: q.span)),
+        events=tuple(sorted(events, key=lambda e: e.sort_key)),
     )
 
 

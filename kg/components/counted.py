@@ -72,7 +72,11 @@ def noun_behind(doc: Doc, start: int, one: bool = False) -> Token | None:
         if token.tag_ == "NNPS" and not load_gazetteer().nation(token.text) and not more:
             return None
         plural = token.tag_ in PLURAL or token.lower_ in load_words("plural_nouns")
-        single = token.tag_ == "NN" and (is_people(token) if one else any(c.i < start and c.dep_ == "nummod" for c in token.children))
+        single = (
+            token.tag_ == "NN"
+            and len(token) > 1
+            and (is_people(token) if one else any(c.i < start and c.dep_ == "nummod" for c in token.children))
+        )
         if (plural or single) and not more:
             return token
         if not (token.tag_ in MODIFYING or plural or token.lower_ in ("more", "other", "further")) or token.is_space:
@@ -92,7 +96,12 @@ def is_no_count(figure: Figure, span: Span, noun: Token) -> bool:
 def is_year(figure: Figure, span: Span) -> bool:
     """Whether a plain number of four digits may be a year, or is one of a date."""
     digits = span.doc.text[figure.start : figure.end]
-    dated = span[0].ent_type_ in ("DATE", "TIME") and figure.precision == "exact"
+    named = [
+        t
+        for t in span.doc[span.start - 3 if span.start > 3 else 0 : span.end + 3]
+        if t.pos_ == "PROPN" and t.ent_type_ == span[0].ent_type_
+    ]
+    dated = span[0].ent_type_ in ("DATE", "TIME") and bool(named) and figure.precision == "exact"
     four = digits.isdigit() and len(digits) == 4 and LEAST_YEAR < figure.value < 2100 and figure.precision == "exact"
     return dated or four
 
@@ -109,7 +118,7 @@ def _done(token: Token) -> bool:
 def part_of_many(figure: Figure, span: Span, at: int) -> Measured | None:
     """ "Ten of the miners", "half of its members", "twelve of them died"."""
     doc, start = span.doc, at + 1
-    while start < len(doc) and doc[start].lower_ in OWN:
+    while start < len(doc) and (doc[start].lower_ in OWN or doc[start].like_num):
         start += 1
     noun = noun_behind(doc, start)
     if noun is not None and noun.lemma_.lower() not in load_words("measures"):
@@ -141,9 +150,8 @@ def bare(figure: Figure, span: Span) -> Measured | None:
         numbered = verb.head.lemma_.lower() in load_words("numbered_nouns")
         return None if numbered else Measured(phrase_of(verb.head).text, verb.head)
     topic = topic_of(token)
-    return (
-        Measured(phrase_of(topic).text, topic) if topic is not None and topic.lemma_.lower() not in load_words("numbered_nouns") else None
-    )
+    words = phrase_of(topic) if topic is not None else None
+    return Measured(words.text, topic) if words is not None and words.root.lower_ not in load_words("numbered_nouns") else None
 
 
 def topic_of(token: Token) -> Token | None:
@@ -153,8 +161,9 @@ def topic_of(token: Token) -> Token | None:
         verb = verb.head
         while verb.dep_ == "prep":
             verb = verb.head
-        if verb.lemma_.lower() not in load_words("change_verbs") | load_words("level_verbs"):
-            return None
+        if verb.lemma_.lower() not in load_words("level_verbs") | load_words("change_verbs"):
+            object = next((c for c in verb.children if c.dep_ == "dobj"), None)
+            return object if object is not None and object.tag_ in ("NN", "NNS") and token.head.lower_ == "at" else None
     elif by not in ("dobj", "attr", "acomp", "npadvmod", "oprd") or verb.lemma_.lower() not in load_words("level_verbs"):
         return None
     found = subject_of(verb)
@@ -221,10 +230,10 @@ def measured(span: Span) -> Measured | None:
     topic = topic if topic is not None and topic.tag_ in ("NN", "NNS") and topic not in span else None
     if token.dep_ in SUBJECTS:
         return Measured(verb.text, token)
-    if topic is not None and (lemma in load_words("level_verbs") or (head.lower_ in ("to", "at", "from") and _changes(verb))):
-        return Measured(phrase_of(topic).text, topic)
-    if topic is not None and _changes(verb):
-        return Measured(f"{phrase_of(topic).text} {verb.text}", topic)
+    level = lemma in load_words("level_verbs") or (head.lower_ in ("to", "at", "from") and _changes(verb))
+    if topic is not None and (level or _changes(verb)):
+        words = phrase_of(topic).text
+        return Measured(words if level else f"{words} {verb.text}", topic)
     return Measured(verb.text if verb.pos_ == "VERB" else "", None)
 
 
@@ -254,7 +263,7 @@ def ranked(span: Span) -> Measured:
 
 def _clause_word(span: Span) -> str:
     """The verb of the clause that `span` is in, or the noun that it hangs on."""
-    return next((a.text for a in span.root.ancestors if a not in span and a.pos_ in ("VERB", "NOUN")), "")
+    return next((a.text for a in span.root.ancestors if a not in span and a.pos_ in ("VERB", "NOUN", "AUX")), "")
 
 
 # words

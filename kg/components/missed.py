@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.components.kinds import class_beside, is_role, kind_by_word
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
+from kg.units import money_signs
 
 ROMAN = re.compile(r"[IVXLCM]+")
 SITE = re.compile(r"[a-z0-9-]+\.[a-z]{2,7}")
@@ -165,7 +166,7 @@ def acronyms(doc: Doc, spans: list[Span]) -> Iterator[Span]:
         first = run[0]
         if not taken.isdisjoint(range(run.start, run.end)) or not ACRONYM.fullmatch(first.text) or ROMAN.fullmatch(first.text):
             continue
-        if first.text in load_words("plain_acronyms") or first.text in load_words("currencies") or is_shouted(first) or _by_number(run):
+        if first.text in load_words("plain_acronyms") or first.text in money_signs() or is_shouted(first) or _by_number(run):
             continue
         yield Span(doc, run.start, run.end, label="Organization", span_id="name")
 

@@ -21,6 +21,7 @@ from kg.components.missed import acronyms, bodies, called, full_names, is_shoute
 from kg.components.people import UNSURE, with_people
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
+from kg.numbers import is_amount
 
 if not Doc.has_extension("given"):
     Doc.set_extension("given", default=())
@@ -76,7 +77,7 @@ class Names:
         span = trim(span)
         if kind in ("Organization", "Place", "Group") and is_full_name(span):
             kind = "Person"
-        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span):
+        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span) or is_measure(span):
             return []
         if kind == "Organization" and len(span) > 3 and span[2].pos_ in ("ADP", "CCONJ") and is_full_name(span[:2]):
             kind, span = "Person", span[:2]
@@ -268,6 +269,12 @@ def is_language(span: Span) -> bool:
     if head.dep_ == "pobj" and root.dep_ in ("pobj", "conj"):
         return head.head.lower_ in ("in", "into") or (head.head.lower_ == "from" and head.head.head.lemma_ == "translate")
     return head.dep_ == "dobj" and root.dep_ in ("dobj", "conj") and head.head.lemma_.lower() in load_words("language_verbs")
+
+
+def is_measure(span: Span) -> bool:
+    """Whether the tagger took an amount for a name, or its unit behind the number ("350 MW")."""
+    before = span.doc[span.start - 1] if span.start else None
+    return is_amount(span.text) and (any(t.like_num for t in span) or (before is not None and before.like_num))
 
 
 def is_field(span: Span) -> bool:

@@ -8,14 +8,15 @@ year) is no quantity.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.counted import Measured, end_of, subject_of, what_of
-from kg.components.mentions import PLAIN, coarse
+from kg.components.mentions import PLAIN, coarse, person_nouns
+from kg.components.roles import singular
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_words
 from kg.model import Tense
@@ -28,6 +29,7 @@ if not Doc.has_extension("quantities"):
 OLDEST = 120  # years that people live
 NUMBERED = {"PRODUCT", "LAW", "FAC", "WORK_OF_ART", "ORG", "EVENT"}  # kinds of names that numbers are parts of
 AGING = {"be", "turn", "become"}
+BEHIND_AGE = {",", ".", ")", ";", "–", "—", "of", "from", "and", "who"}
 OF = {"of", "at", "for", "in", "among", "from", "by", "between"}
 WHERE = {"in", "at", "near", "across", "around", "off", "outside", "throughout", "through", "over", "on", "from", "within", "inside"}
 
@@ -74,45 +76,43 @@ class _Counter:
     def quantities(self) -> Iterator[Counted]:
         for figure in self.figures:
             span = self.doc.char_span(figure.start, figure.end, alignment_mode="expand")
-            if span is None or self.is_named(span):
+            if span is None or self.is_named(span, figure.unit.kind):
                 continue
-            age = self.age(figure, span)
-            what = Measured("age", age.root) if age is not None else what_of(figure, span)
-            if what is not None:
-                yield from self.counted(figure, span, what, age)
+            ends = figure.parts if figure.parts and changes_to(figure, span) else (figure,)
+            for end in ends:
+                words = self.doc.char_span(end.start, end.end, alignment_mode="expand")
+                yield from self.counted(end, words if words is not None else span)
 
-    def is_named(self, span: Span) -> bool:
+    def is_named(self, span: Span, kind: str) -> bool:
         """Whether the number in `span` is a part of a name, or the tagger takes it for one ("Boeing 737")."""
         number = next((t for t in span if any(c.isdigit() for c in t.text)), span[0])
         names = self.doc.spans["names"]
         inside = any(name.start <= number.i < name.end for name in names if name.id_ != "adjective")
-        return inside or (number.ent_type_ in NUMBERED and number.ent_iob_ == "I")
+        return inside or (kind == "count" and number.ent_type_ in NUMBERED and number.ent_iob_ == "I")
 
-    def counted(self, figure: Figure, span: Span, what: Measured, age: Span | None) -> Iterator[Counted]:
-        """The quantities that `figure` gives: one, or two where a change has two ends."""
+    def counted(self, figure: Figure, span: Span) -> Iterator[Counted]:
+        """The quantity that `figure` gives, if it counts anything."""
+        aged = self.aged(figure, span)
+        what = Measured("age", span.root) if aged is not None else what_of(figure, span)
+        if what is None:
+            return
         anchor = what.noun if what.noun is not None and what.noun.sent == span.root.sent else span.root
         carrier = carrier_of(anchor)
-        changed = self.doc[span.start - 1] if span.start and self.doc[span.start - 1].lower_ == "from" else None
-        changes = changed is not None and changed.head.lemma_.lower() in load_words("change_verbs")
         end = self.doc[what.end - 1] if what.end > span.end else None
-        made = Counted(
+        yield Counted(
             start=figure.first,
             end=max(figure.last, end.idx + len(end) if end is not None else 0),
             value=figure.value,
             upper=figure.upper,
-            unit="year" if age is not None and figure.unit is COUNT else self.unit(figure, span),
-            kind="age" if age is not None or figure.age else figure.unit.kind,
+            unit="year" if aged is not None and figure.unit is COUNT else self.unit(figure, span),
+            kind="age" if aged is not None else figure.unit.kind,
             counted=" ".join(what.words.split()),
             precision=figure.precision,
-            about=age if age is not None else self.about(figure, span, what, carrier),
+            about=self.person(aged) if aged is not None else self.about(figure, span, what, carrier),
             time=time_of(anchor, carrier),
             carrier=carrier,
-            tense="past" if changes else "present",
+            tense="past" if is_left_behind(figure, span) else "present",
         )
-        if changes and figure.upper is not None:
-            yield replace(made, end=figure.cut, upper=None)
-            made = replace(made, start=figure.middle, value=figure.upper, upper=None, tense="present")
-        yield made
 
     def unit(self, figure: Figure, span: Span) -> str:
         """The unit as the graph writes it; a currency by its ISO 4217 code, as far as the article tells it."""
@@ -125,10 +125,10 @@ class _Counter:
 
     # whose
 
-    def age(self, figure: Figure, span: Span) -> Span | None:
-        """The person whose age `figure` is: "Dana Reyes, 34,", "the 34-year-old Dana Reyes", "she turned 34", "died at the age of 81"."""
+    def aged(self, figure: Figure, span: Span) -> Token | None:
+        """Who has the age that `figure` is: "Dana Reyes, 34,", "the 34-year-old Dana Reyes", "she turned 34", "died at the age of 81"."""
         if figure.age:
-            return self.person_near(span.root)
+            return self.person_near(span.root) or span.root
         if (
             figure.unit is not COUNT
             or figure.value > OLDEST
@@ -138,45 +138,32 @@ class _Counter:
         ):
             return None
         verb = span.root.head
-        if (
-            span.root.dep_ in ("attr", "acomp", "dobj", "npadvmod", "nummod")
-            and verb.lemma_.lower() in AGING
-            and self.is_last(figure, span)
-        ):
+        if span.root.dep_ in ("attr", "acomp", "dobj", "npadvmod", "nummod") and verb.lemma_.lower() in AGING and is_last(span):
             subject = subject_of(verb)
-            return self.person(subject) if subject is not None else None
+            return subject if subject is not None and self.person(subject) is not None else None
         before, after = self.doc[max(span.start - 2, 0) : span.start], self.doc[span.end : span.end + 1]
-        if (
-            len(before) < 2
-            or before[1].text != ","
-            or (after and after[0].text not in (",", ".", ")", ";", "–", "—", "of", "from", "and", "who"))
-        ):
+        if len(before) < 2 or before[1].text != "," or figure.words or (after and after[0].lower_ not in BEHIND_AGE):
             return None
-        return self.person(before[0]) if not figure.words else None
+        person = before[0].tag_ == "NN" and singular(before[0]) in person_nouns()
+        return before[0] if person or self.person(before[0]) is not None else None
 
     def ends_inside(self, figure: Figure, span: Span) -> bool:
         """Whether something that a number can count stands right behind `span`."""
         end = end_of(figure, span)
         return end < len(self.doc) and self.doc[end].tag_ in ("NN", "NNS", "NNP", "NNPS", "JJ", "HYPH")
 
-    def is_last(self, figure: Figure, span: Span) -> bool:
-        """Whether a clause ends behind `span`, or goes on with when: "turned 34 on Friday"."""
-        after = self.doc[span.end : span.end + 1]
-        return not after or after[0].is_punct or after[0].is_space or after[0].pos_ in ("ADP", "CCONJ", "SCONJ") and after[0].lower_ != "of"
-
     def person(self, token: Token) -> Span | None:
         """The mention of a person that `token` belongs to."""
         found = self.things.get(token.i)
         return found if found is not None and found.label_ == "Person" else None
 
-    def person_near(self, token: Token) -> Span | None:
-        """The person in mind where the phrase of `token` tells an age: its own noun, what stands beside it, the subject of its clause."""
+    def person_near(self, token: Token) -> Token | None:
+        """The person of whose age the phrase of `token` tells: its own noun, what stands beside it, the subject of its clause."""
         for at in [token, *token.ancestors]:
             beside = [c for c in at.children if c.dep_ in ("appos", "compound", "nmod", "nsubj", "nsubjpass", "poss")]
-            found = next((span for t in [at, *reversed(beside)] if (span := self.person(t)) is not None), None)
+            found = next((t for t in [at, *reversed(beside)] if self.person(t) is not None), None)
             if found is not None or at.pos_ in ("VERB", "AUX"):
-                subject = subject_of(at) if found is None else None
-                return found if found is not None else self.person(subject) if subject is not None else None
+                return found or subject_of(at)
         return None
 
     def about(self, figure: Figure, span: Span, what: Measured, carrier: Token) -> Span | None:
@@ -184,12 +171,16 @@ class _Counter:
         noun = what.noun if what.noun is not None else span.root
         verb = carrier if carrier.pos_ in ("VERB", "AUX") else noun
         inside = range(span.start, max(span.end, what.end))
-        owner = self.owner(noun, inside) or self.owner(span.root, inside)
+        measures = figure.unit is not COUNT
+        owner = self.owner(noun, inside, measures) or self.owner(span.root, inside, measures)
         subject = subject_of(verb) if verb.pos_ in ("VERB", "AUX") else None
         subject = subject if subject is not None and subject.i != noun.i and subject not in span else None
         who = self.things.get(subject.i) if subject is not None else None
+        who = who if who is not None and who.text not in what.words and not overlaps(who, inside) else None
         if subject is not None and who is None:
-            who = self.owner(subject, inside)
+            who = self.owner(subject, inside, adjectives=False)
+        if figure.unit.kind in ("rank", "score"):
+            return who or self.head_named(noun, inside) or owner
         if figure.unit is not COUNT:
             return owner or who or self.head_named(noun, inside) or self.where(noun, verb)
         has = verb.lemma_.lower() in load_words("having_verbs") or (who is not None and coarse(who.label_) == "Place" and _counts(verb))
@@ -199,7 +190,7 @@ class _Counter:
             self.place = (found, noun)
         return found
 
-    def owner(self, noun: Token, inside: range) -> Span | None:
+    def owner(self, noun: Token, inside: range, adjectives: bool = True) -> Span | None:
         """The thing whose `noun` it is: "its profit", "the profit of Kelmore Works", "patients in Norland", "Spanish unemployment".
 
         The words of the figure and of what it counts, the tokens `inside`, are none of them.
@@ -208,9 +199,9 @@ class _Counter:
         preps = [c for c in children if c.dep_ == "prep" and c.lower_ in OF and c.i > noun.i]
         owners = [c for c in children if c.dep_ == "poss"] + [g for p in preps for g in p.children if g.dep_ == "pobj"]
         owners += [c for c in children if c.dep_ in ("compound", "nmod", "amod") and c.i < noun.i]
-        return next(
-            (found for c in owners if (found := self.things.get(c.i)) is not None and noun.i not in range(found.start, found.end)), None
-        )
+        found = [thing for c in owners if (thing := self.things.get(c.i)) is not None and not overlaps(thing, inside)]
+        found = [thing for thing in found if noun.i not in range(thing.start, thing.end)]
+        return next((s for s in found if s.id_ != "adjective" or (adjectives and s.root.dep_ in ("amod", "compound", "nmod"))), None)
 
     def head_named(self, noun: Token, inside: range) -> Span | None:
         """The thing that the phrase of `noun` is said of: "Marlow, the third-largest city", "Kelmore Works, a firm with 300 staff"."""
@@ -218,7 +209,7 @@ class _Counter:
             found = self.things.get(at.i)
             if at.pos_ in ("VERB", "AUX"):
                 return None
-            if found is not None and found.root.i not in inside:
+            if found is not None and not overlaps(found, inside):
                 return found
             beside = next((f for c in at.children if c.dep_ == "appos" and (f := self.things.get(c.i)) is not None), None)
             if beside is not None:
@@ -246,8 +237,33 @@ class _Counter:
         return found if len(between) <= 1 and "\n\n" not in self.doc[earlier.sent.start : noun.sent.start].text else None
 
 
+def is_last(span: Span) -> bool:
+    """Whether a clause ends behind `span`, or goes on with when or where: "turned 34 on Friday"."""
+    after = span.doc[span.end : span.end + 1]
+    goes_on = after and (after[0].is_punct or after[0].is_space or (after[0].pos_ in ("ADP", "CCONJ", "SCONJ") and after[0].lower_ != "of"))
+    return not after or bool(goes_on)
+
+
+def changes_to(figure: Figure, span: Span) -> bool:
+    """Whether a pair of numbers is no range, but tells of a change: "rose from 20 to 30", "fell 3 points to 61 percent"."""
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    change = any(a.lemma_.lower() in load_words("change_verbs") for a in span.root.ancestors)
+    far = figure.upper is not None and figure.upper > 3 * figure.value
+    return change and (before == "from" or (figure.apart and before != "between" and (far or before != "by")))
+
+
+def is_left_behind(figure: Figure, span: Span) -> bool:
+    """Whether a change left the figure behind: "rose from 20"."""
+    before = span.doc[span.start - 1] if span.start else None
+    return before is not None and before.lower_ == "from" and any(a.lemma_.lower() in load_words("change_verbs") for a in before.ancestors)
+
+
 def _counts(verb: Token) -> bool:
     return verb.lemma_.lower() in load_words("counting_verbs")
+
+
+def overlaps(span: Span, tokens: range) -> bool:
+    return span.start < tokens.stop and tokens.start < span.end
 
 
 def things_of(doc: Doc) -> dict[int, Span]:
@@ -276,10 +292,8 @@ def carrier_of(token: Token) -> Token:
 
 
 def time_of(noun: Token, verb: Token) -> Span | None:
-    """The date in the sentence that a figure holds for: behind "as of", else one that hangs on the noun or its verb."""
-    dates = [s for s in noun.doc.spans["values"] if s.label_ == "Date" and noun.sent.start <= s.start < noun.sent.end]
-    stated: list[Span] = [s for s in dates if s.start > 1 and s.doc[s.start - 2 : s.start].text.lower() == "as of"]
-    if stated:
-        return stated[0]
-    hung: list[Span] = [s for s in dates if noun in s.root.ancestors or s.root.head.i == verb.i or s.root.head.head.i == verb.i]
-    return hung[0] if hung else None
+    """The time in the sentence that a figure holds for: behind "as of", else one of the noun or its verb."""
+    times = [t for t in noun.doc._.times if noun.sent.start <= t.span.start < noun.sent.end and t.use not in ("since", "until")]
+    stated: list[Span] = [t.span for t in times if t.span.start > 1 and t.span.doc[t.span.start - 2 : t.span.start].text.lower() == "as of"]
+    hung: list[Span] = [t.span for t in times if noun in t.span.root.ancestors or t.host.i == verb.i]
+    return next(iter([*stated, *hung]), None)

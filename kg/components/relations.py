@@ -19,7 +19,6 @@ from kg.components.encoder import Pairs
 from kg.components.roles import is_office, tense_of
 from kg.components.times import Timing, timing_of
 from kg.confidence import LEAST, how_sure
-from kg.lexicon import load_pairs
 from kg.model import Claim, Mention, Modality, Value
 from kg.model import Span as Stretch
 from kg.ontology import load_ontology
@@ -33,6 +32,7 @@ if not Doc.has_extension("claims"):
     Doc.set_extension("timings", default=())
     Doc.set_extension("graph", default=None)
 
+TENSES = ("current", "planned", "past")  # the last of those that the words of a match have
 ENCODER = "encoder"  # the rule of a claim that the relation encoder found
 
 
@@ -96,7 +96,7 @@ class Relations:
         words = [doc[i] for i in match.nodes]
         if match.pattern.name == ENCODER:
             words = [word for word in words if effect(word) != "reported"]
-        return timing_of([*words, match.object.root] if match.object.label_ == "Role" else words)
+        return timing_of([*words, match.object.root] if match.object.label_ == "Role" else words, match.subject.root)
 
     def claim(self, doc: Doc, match: Match, confidence: Decimal) -> Claim:
         """The claim that `match` makes, with how it is meant."""
@@ -105,8 +105,7 @@ class Relations:
         stance = self.stance(match, words)
         role = next((t for t in words if is_office(t)), None)
         held = role if role is not None else match.object.root if match.object.label_ == "Role" else None
-        kin = next((t for t in words if t.pos_ == "NOUN"), None) if held is None else None
-        tense = tense_of(held) if held is not None else tense_before(kin) if kin is not None else "present"
+        tense = tense_of(held) if held is not None else max((tense_of(t) for t in words), key=TENSES.index, default="current")
         cue = _cue(match, words)
         spoken = doc._.speakers.get(stance.speaker)
         return Claim(
@@ -168,11 +167,6 @@ def value(span: Span, datatype: str) -> Value:
 def _modality(stance: Stance, tense: str) -> Modality:
     """The modality of the claim: an office to come is planned."""
     return "planned" if stance.modality in ("asserted", "reported") and tense == "planned" else stance.modality
-
-
-def tense_before(noun: Token) -> str:
-    """The tense of what `noun` says by the word before it: "former wife"."""
-    return next((tense for t in noun.children if (tense := load_pairs("role_tense").get(t.lower_)) and t.i < noun.i), "present")
 
 
 def _cue(match: Match, words: list[Token]) -> Stretch:

@@ -182,12 +182,32 @@ def tense_of(role: Token) -> str:
     return next((tenses[t.lower_] for t in near if t.lower_ in tenses), "current")
 
 
-def is_over(role: Token) -> bool:
-    """Whether the verb of an office says that it ended: "resigned as", "used to be", "was president until"."""
-    verb = role.head.head if role.head.lower_ == "as" else role.head
-    if verb.pos_ not in ("VERB", "AUX"):
-        return False
-    ended = not {with_particle(verb), verb.lemma_}.isdisjoint(load_words("ending_verbs"))
+def is_over(word: Token) -> bool:
+    """Whether the state that `word` tells of is no more: "resigned as", "used to be", "was president until", "once worked for"."""
+    verb = word.head.head if word.head.lower_ == "as" else word if word.pos_ in ("VERB", "AUX") else word.head
+    if verb.pos_ not in ("VERB", "AUX") or word.dep_ == "appos":
+        return _is_bygone(word, word)
+    ended = word != verb and not {with_particle(verb), verb.lemma_}.isdisjoint(load_words("ending_verbs"))
     used = verb.dep_ == "xcomp" and verb.head.lower_ == "used"
-    until = verb.tag_ in ("VBD", "VBN") and any(t.lower_ == "until" and t.head.i in (verb.i, role.i) for t in verb.subtree)
-    return ended or used or until
+    over = any(c.lower_ == "longer" and c.nbor(-1).lower_ in ("no", "any") for c in verb.children)
+    state = verb.lemma_ in load_words("state_verbs")
+    return ended or used or (state and (over or (is_past(verb) and _is_bygone(word, verb))))
+
+
+def is_past(verb: Token) -> bool:
+    """Whether `verb` stands in the past, and not in the perfect: "was", "had been", "was working"."""
+    return verb.tag_ == "VBD" or any(c.tag_ == "VBD" and c.dep_ in ("aux", "auxpass") for c in verb.children)
+
+
+def _is_bygone(word: Token, verb: Token) -> bool:
+    """Whether the words around a state in the past say that it is over: "until", "formerly", "at the time", "from 2009 to 2012"."""
+    near = [t for t in verb.subtree if next((a for a in t.ancestors if a == verb or a.pos_ in ("VERB", "AUX")), verb) == verb]
+    dated = {t.lower_ for t in near if t.dep_ == "prep" and any(c.ent_type_ == "DATE" or c.like_num for c in t.children)}
+    if any(t.lower_ in ("until", "till") or (t.lower_ in load_words("bygone_words") and t.dep_ == "advmod") for t in near):
+        return True
+    then = any(t.lower_ == "time" and t.head.lower_ == "at" and any(c.lower_ in ("the", "that") for c in t.children) for t in near)
+    if then or "between" in dated or {"from", "to"} <= dated:
+        return True
+    when = any(c.dep_ == "advcl" and any(g.lower_ == "when" for g in c.children) for c in verb.children)
+    lasting = verb.lemma_ == "be" and verb != word and not any(t.lower_ == "since" for t in near)
+    return lasting and (when or not dated.isdisjoint(("in", "during", "for")) or verb.tag_ == "VBN")

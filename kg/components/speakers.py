@@ -41,6 +41,8 @@ def known(token: Token) -> Span | None:
     spans = [s for spans in doc._.clusters for s in spans if s.label_ not in (PLAIN, "GovernmentPortfolio")]
     beside = [c.i for c in token.children if c.dep_ == "appos"] + [person for person, role in doc._.titles if role == token.i]
     beside += [token.head.i] if token.dep_ == "appos" else []
+    beside += [t.i for t in token.subtree if t.dep_ == "appos" and not any(a.pos_ == "VERB" for a in t.ancestors if a in token.subtree)]
+    beside = [] if is_many(token) or token.pos_ == "PROPN" else beside
     for place in (*beside, token.i):
         heads = [s for s in spans if s.root.i == place and (place == token.i or s.id_ == "name") and s.id_ != "adjective"]
         if heads:

@@ -6,7 +6,6 @@ the saying and one for the visit. What it means in the calendar is told later, w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.roles import is_office
 from kg.lexicon import load_words
-from kg.times import Direction, find_times
+from kg.times import Direction, find_times, is_range
 from kg.verbs import effect, with_particle
 
 if not Doc.has_extension("times"):
@@ -26,8 +25,6 @@ Use = Literal["at", "since", "until", "range", "beside"]
 USES: dict[str, Use] = {"since": "since", "from": "since", "until": "until", "till": "until", "through": "until", "thru": "until"}
 USES |= {"by": "beside", "before": "beside", "after": "beside", "to": "at", "between": "at", "starting": "since", "beginning": "since"}
 USES |= {"effective": "since"}
-JOINT = re.compile(r"\d{4}\s?[-–—]\s?\d{2}(?:\d\d)?$|\s(?:to|until|till|through|thru|and)\s|[a-z\d]\s?[-–—]\s?[A-Z\d]")
-LINKING = {"be", "become", "remain", "stay"}
 AHEAD = {"will", "shall", "wo", "'ll", "’ll", "would", "could", "may", "might", "should", "can", "must"}
 PASSED = {"ADP", "SCONJ", "ADV", "PART", "NUM", "DET", "ADJ", "PUNCT", "CCONJ", "SYM", "X", "SPACE"}
 
@@ -46,13 +43,14 @@ class Timed:
 class Timing:
     """The times of one claim: those at which it was so, those since and until when, as far as they are told.
 
-    Of a state a range tells since when and until when; of what happens, when it happened. It `begins` or `ends` then where the words say
-    so ("took office", "resigned"), and is `over` where they tell of what lasted in the past tense ("was", "worked").
+    Of a `state` a range tells since when and until when; of what happens, when it happened. A state `begins` or `ends` then where the words
+    say so ("took office", "resigned"), and is `over` where they tell of it in the past tense ("was", "worked").
     """
 
     at: tuple[Timed, ...] = ()
     since: tuple[Timed, ...] = ()
     until: tuple[Timed, ...] = ()
+    state: bool = False
     begins: bool = False
     ends: bool = False
     over: bool = False
@@ -67,7 +65,8 @@ def find_all(doc: Doc) -> Doc:
         span = doc.char_span(start, end, alignment_mode="expand")
         if span is not None and is_time(span, named):
             host = host_of(span, set(named))
-            found.append(Timed(span, host, use_of(span), direction_of(host)))
+            timed = Timed(span, host, use_of(span), direction_of(host))
+            found += [timed, *bounding(timed)]
     doc._.times = tuple(found)
     return doc
 
@@ -91,9 +90,26 @@ def _is_year(token: Token) -> bool:
     return token.ent_type_ == "DATE" or (not counts and token.ent_type_ in ("", "CARDINAL"))
 
 
+def bounding(timed: Timed) -> list[Timed]:
+    """`timed` as the bound of something else, where what it dates is one: "since taking office in 2015", "until her death in 2006"."""
+    host, over = timed.host, timed.host.head
+    if timed.use != "at" or host.i == over.i:
+        return []
+    if host.dep_ in ("pobj", "pcomp"):
+        use, over = USES.get(over.lower_), over.head
+    else:
+        use = next((USES[c.lower_] for c in host.children if c.dep_ == "mark" and c.lower_ in USES), None) if host.dep_ == "advcl" else None
+    return [Timed(timed.span, over, use, direction_of(over))] if use in ("since", "until") else []
+
+
 def host_of(span: Span, named: set[int]) -> Token:
-    """The verb or noun whose time `span` is: what it hangs on, beyond prepositions, names and other words for a time."""
+    """The verb or noun whose time `span` is: what it hangs on, beyond prepositions, names and other words for a time.
+
+    In brackets behind a name it is that of the name: "Ann Bell (1901-1977) founded the works".
+    """
     at = span.root
+    if span.start > 1 and span.doc[span.start - 1].text == "(" and span.start - 2 in named:
+        return span.doc[span.start - 2]
     for _ in range(8):
         if at.head.i == at.i:
             return at
@@ -117,7 +133,7 @@ def _complement(verb: Token, span: Span) -> Token:
 def use_of(span: Span) -> Use:
     """How a time is used, by the word before it: "since 2010", "until May", "from 2010 to 2012"."""
     before = [t.lower_ for t in span.doc[max(span.sent.start, span.start - 3) : span.start] if not t.is_punct]
-    if JOINT.search(span.text):
+    if is_range(span.text):
         return "range"
     while before and before[-1] in ("the", "on", "in", "early", "late", "mid"):
         before.pop()
@@ -159,12 +175,14 @@ def _tense(verb: Token, depth: int) -> Direction:
 # Which claim has which time
 
 
-def timing_of(words: Sequence[Token]) -> Timing:
-    """The times of what `words` (verbs and nouns of one sentence) say of two things."""
+def timing_of(words: Sequence[Token], subject: Token | None = None) -> Timing:
+    """The times of what `words` (verbs and nouns of one sentence) say of `subject`, and of his office where that is what they say."""
     if not words:
         return Timing()
     own = {word.i for word in words}
     near = own | {host.i for word in words for host in _hosts(word)}
+    if subject is not None and any(is_office(word) for word in words):
+        near |= {verb.i for verb in _tenures(subject)}
     doc = words[0].doc
     found = [timed for timed in doc._.times if timed.host.i in near]
     found = found or [timed for word in words for timed in _fronted(word)]
@@ -172,11 +190,12 @@ def timing_of(words: Sequence[Token]) -> Timing:
     verbs = {with_particle(doc[i]) for i in near} | {doc[i].lemma_ for i in near}
     lasts = bool(verbs & load_words("state_verbs"))
     state = lasts or any(is_office(word) for word in words)
-    ranged: tuple[Use, ...] = ("range",)
+    first = not state and any(c.dep_ == "neg" for word in words for c in word.children)  # "did not visit X until 2012"
     return Timing(
-        at=_used(found, ("at",) if state else ("at", *ranged)),
-        since=_used(found, ("since", *ranged) if state else ("since",)),
-        until=_used(found, ("until", *ranged) if state else ("until",)),
+        at=_used(found, ("at",) if state else ("at", "range", "until") if first else ("at", "range")),
+        since=_used(found, ("since", "range") if state else ("since",)),
+        until=_used(found, ("until", "range") if state else () if first else ("until",)),
+        state=state,
         begins=state and bool(verbs & load_words("beginning_verbs")),
         ends=state and bool(verbs & load_words("ending_verbs")),
         over=lasts and all(timed.direction == "past" for timed in found),
@@ -192,12 +211,19 @@ def _hosts(word: Token) -> list[Token]:
     if word.pos_ not in ("NOUN", "PROPN"):
         return []
     head, by = word.head, word.dep_
-    if by in ("attr", "oprd") or (by == "dobj" and is_office(word)):
+    if by in ("attr", "oprd") or (by == "dobj" and with_particle(head) in load_words("beginning_verbs")):
         return [head]
     if by == "pobj" and head.lower_ == "as":
         return [head.head]
     happens = by in ("nsubj", "nsubjpass") and with_particle(head) in load_words("happening_verbs")
     return [head] if happens else []
+
+
+def _tenures(holder: Token) -> list[Token]:
+    """The verbs that tell when `holder` had the office that is named beside him: "Governor Ann Bell, who took office in 2017"."""
+    around = [holder, *(a for a in holder.ancestors if a.dep_ != "ROOT")][:3]
+    verbs = [c for t in around for c in t.children if c.dep_ == "relcl"] + [holder.head] * (holder.dep_ == "nsubj")
+    return [v for v in verbs if any(c.dep_ == "dobj" and c.lemma_ in load_words("tenure_nouns") for c in v.children)]
 
 
 def _fronted(word: Token) -> list[Timed]:

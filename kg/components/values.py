@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.lexicon import load_words
+from kg.numbers import COUNT, find_figures
+from kg.units import unit_words
 
 AGE = re.compile(r"(?:the age of |aged |age )?(\d{1,3})(?:[- ]years?[- ]old)?$", re.IGNORECASE)
 KINDS = {"DATE": "Date", "CARDINAL": "Number", "MONEY": "Money", "PERCENT": "Percent", "QUANTITY": "Quantity"}
@@ -22,9 +24,17 @@ def find_values(doc: Doc) -> Doc:
     ]
     found = [_age(span) or _money(span) for span in found]
     taken = {i for span in found for i in range(span.start, span.end)} | names
-    found += [Span(doc, t.i, t.i + 1, label="Number", span_id="value") for t in doc if t.like_num and t.i not in taken and t.pos_ == "NUM"]
+    found += [span for span in numbers_in(doc) if taken.isdisjoint(range(span.start, span.end))]
     doc.spans["values"] = sorted(found, key=lambda span: span.start)
     return doc
+
+
+def numbers_in(doc: Doc) -> Iterator[Span]:
+    """The numbers of `doc` without a unit, with their magnitude ("2.4 million")."""
+    for figure in find_figures(doc.text):
+        span = doc.char_span(figure.start, figure.end, label="Number", span_id="value", alignment_mode="expand")
+        if span is not None and figure.unit is COUNT and span.root.pos_ == "NUM":
+            yield span
 
 
 def _age(span: Span) -> Span | None:
@@ -36,6 +46,7 @@ def _age(span: Span) -> Span | None:
 
 def _money(span: Span) -> Span:
     """`span` as an amount of money where the tagger took it for another measure but a currency heads it ("3 million euros")."""
-    if span.label_ != "Quantity" or span.root.lemma_.lower() not in load_words("currencies"):
+    unit = unit_words().get(span.root.lower_)
+    if span.label_ != "Quantity" or unit is None or unit.kind != "money":
         return span
     return Span(span.doc, span.start, span.end, label="Money", span_id="value")
