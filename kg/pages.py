@@ -9,7 +9,7 @@ from importlib.resources import files
 import jinja2
 
 from kg.dereference import Found
-from kg.query import named_queries
+from kg.library import named_queries
 
 
 @cache

@@ -10,12 +10,10 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from functools import cached_property
-from importlib.resources import files
 from itertools import zip_longest
 from typing import Literal as Choice
 from typing import TypeAlias, cast, get_args
@@ -354,46 +352,3 @@ def _write_triples(triples: Iterable[Triple], name: Format) -> str:
     writer.writerow(_TRIPLE)
     writer.writerows([to_value(term) for term in (triple.subject, triple.predicate, triple.object)] for triple in triples)
     return text.getvalue()
-
-
-# The queries that come with kg
-
-
-@dataclass(frozen=True)
-class NamedQuery:
-    """A query of kg/data/queries. `parameters` are example values by name, from its lines "# param: name = example"."""
-
-    name: str
-    description: str
-    text: str
-    parameters: Mapping[str, str]
-
-
-def named_queries() -> dict[str, NamedQuery]:
-    """The queries that come with kg, by name."""
-    entries = (entry for entry in (files("kg") / "data" / "queries").iterdir() if entry.name.endswith(".rq"))
-    texts = {entry.name.removesuffix(".rq"): entry.read_text(encoding="utf-8") for entry in entries}
-    return {name: _read_named_query(name, texts[name]) for name in sorted(texts)}
-
-
-def find_query(name: str) -> NamedQuery:
-    """The query of that name. QueryError, with the nearest names, where there is none."""
-    queries = named_queries()
-    if name not in queries:
-        near = get_close_matches(name, queries, cutoff=0.5) or sorted(queries)
-        raise QueryError(f"no query is called {name!r}; nearest: {', '.join(near)}; kg query --list shows all")
-    return queries[name]
-
-
-def _read_named_query(name: str, text: str) -> NamedQuery:
-    comments = list(_find_comments(text))
-    parameters = dict(re.findall(r"^param:\s*(\w+)\s*=\s*(.+?)\s*$", "\n".join(comments), re.MULTILINE))
-    return NamedQuery(name, comments[0] if comments else "", text, parameters)
-
-
-def _find_comments(text: str) -> Iterator[str]:
-    """The comment lines that a query begins with, without their signs."""
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            return
-        yield line.lstrip("#").strip()

@@ -16,7 +16,7 @@ import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -149,7 +149,8 @@ def serve(
         h11_max_incomplete_event_size=MOST_ADDRESS * 2,
         timeout_keep_alive=15,
     )
-    uvicorn.Server(config).run([listening])
+    with suppress(KeyboardInterrupt):  # which is how it is ended
+        uvicorn.Server(config).run([listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:
