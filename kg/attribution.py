@@ -7,20 +7,32 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.kinds import class_of
 from kg.components.roles import is_office
-from kg.lexicon import load_pairs, load_words
+from kg.lexicon import load_words
 from kg.ontology import own_ontology
 from kg.quotes import Quote, paragraphs, quotes_of
-from kg.speech import Report, cue_of, indirect_reports, is_denied, is_quoted, source_of, speaker_of, takes
+from kg.speech import (
+    AGENTS,
+    FINITE,
+    Report,
+    agent_class,
+    cue_of,
+    indirect_reports,
+    is_agent,
+    is_agent_name,
+    is_denied,
+    is_people,
+    is_quoted,
+    source_of,
+    speaker_of,
+    takes,
+)
 
 ENDS = {".", "!", "?", ";"}
 APART = {"and", "but", "or", "so", "while", "when", "because", "which", "who", "after", "before"}  # what begins another clause
 LONGEST_LABEL = 8  # tokens of who speaks in "X: ..."
 ASKING = ("Q", "A")  # labels of question and answer
-AGENTS = ("Person", "Organization", "Group")
 SMALL = {"ADP", "DET", "CCONJ", "SCONJ", "PART", "PRON"}
-HUMAN = {"he", "she", "they", "i", "we"}
 
 
 def reports_of(doc: Doc) -> tuple[Report, ...]:
@@ -47,65 +59,86 @@ def quote_speaker(token: Token) -> int | None:
     return min(around, key=lambda r: r.last - r.first).speaker if around else None
 
 
-def is_agent(token: Token) -> bool:
-    """Whether `token` heads what can speak: a name of a person or a body, an office, a noun for people, "he"."""
-    if token.pos_ == "PRON":
-        return token.lower_ in HUMAN
-    return is_office(token) or is_people(token) or any(is_agent_name(s) for s in token.doc.spans["names"] if s.start <= token.i < s.end)
-
-
-def is_agent_name(span: Span) -> bool:
-    return span.id_ != "adjective" and own_ontology().is_a(span.label_, AGENTS)
-
-
-def is_people(noun: Token) -> bool:
-    """Whether a noun stands for people or a body: "officials", "the company"."""
-    lemma = noun.lemma_.lower()
-    listed = {lemma, noun.lower_} & (load_words("person_nouns") | load_words("collective_nouns") | load_pairs("speaker_nouns").keys())
-    kind = class_of(noun)
-    return noun.pos_ in ("NOUN", "PROPN") and (bool(listed) or (kind is not None and own_ontology().is_a(kind, AGENTS)))
-
-
 # "X: ..."
 
 
 def labelled(doc: Doc) -> Iterator[Report]:
-    """What stands behind "X:" at the start of a paragraph: a headline that reports, or the lines of an interview."""
+    """What stands behind "X:": a headline that reports, or the lines of an interview, where two speak."""
     lines = [[t for t in doc if start <= t.idx < end and not t.is_space] for start, end in paragraphs(doc.text)]
-    labels = {n: label for n, line in enumerate(lines) if (label := _label_of(line)) is not None}
-    for n, (speaker, colon) in labels.items():
-        rest = lines[n][colon + 1 :]
-        if speaker is not None and not any(q.first <= rest[0].i + 1 and rest[0].i < q.last for q in quotes_of(doc)):
-            headline = n == 0 and rest[-1].text not in ENDS
-            yield Report(rest[0].i, rest[-1].i + 1, "indirect" if headline else "direct", speaker.i)
-    yield from _unlabelled(lines, {n: speaker for n, (speaker, _) in labels.items()})
+    blocks = [block for n, line in enumerate(lines) for block in _blocks(n, line)]
+    if lines and blocks and blocks[0].line == 0 and lines[0][-1].text not in ENDS:
+        yield from _headline(blocks.pop(0))
+    if len({block.name for block in blocks}) > 1:
+        yield from _interview(lines, blocks)
 
 
-def _unlabelled(lines: list[list[Token]], labels: dict[int, Token | None]) -> Iterator[Report]:
-    """The questions and answers of an interview whose first ones alone have a label: who asks, asks on."""
-    asked = [n for n in labels if lines[n][-1].text == "?"]
-    told = [n for n in labels if asked and n > asked[0] and n not in asked and labels[n] is not None]
-    if not told:
-        return
-    asks, tells = labels[asked[0]], labels[told[0]]
-    for n in range(told[0] + 1, len(lines)):
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What stands behind a label, up to the next one or the end of its paragraph, the number `line`; "Q:" names no speaker."""
+
+    line: int
+    name: str
+    speaker: Token | None
+    words: list[Token]
+
+
+def _blocks(n: int, line: list[Token]) -> Iterator[_Block]:
+    """The labelled parts of a paragraph; a label stands at the start of a sentence."""
+    colons = [k for k, t in enumerate(line) if t.text == ":"]
+    found: list[tuple[int, int, Token | None]] = []
+    for k in colons:
+        begin = next((b + 1 for b in range(k - 1, max(k - LONGEST_LABEL, -1), -1) if line[b].text in ENDS), 0 if k <= LONGEST_LABEL else k)
+        label = line[begin:k]
+        if not label or any(t.is_quote for t in line[begin : k + 2]) or (begin and not found):
+            continue
+        speaker = _label(label)
+        if speaker is not None or (begin == 0 and len(label) == 1 and label[0].text in ASKING):
+            found.append((begin, k, speaker))
+    ends = [*(begin for begin, _, _ in found[1:]), len(line)][: len(found)]
+    for (begin, k, speaker), end in zip(found, ends, strict=True):
+        if k + 1 < end:
+            yield _Block(n, line[begin].text if speaker is None else speaker.text, speaker, line[k + 1 : end])
+
+
+def _headline(block: _Block) -> Iterator[Report]:
+    """What a headline reports: a clause, no name of a topic ("Bell: taxes to rise", not "Bell: a life in pictures")."""
+    if block.speaker is not None and any(t.tag_ in FINITE or (t.tag_ == "VB" and t.i) for t in block.words):
+        yield Report(block.words[0].i, block.words[-1].i + 1, "indirect", block.speaker.i)
+
+
+def _interview(lines: list[list[Token]], blocks: list[_Block]) -> Iterator[Report]:
+    """Questions and answers; those without a label are told apart by the question mark, where one paragraph holds one of them."""
+    asked = [block for block in blocks if block.words[-1].text == "?"]
+    told = [block for block in blocks if asked and block.name != asked[0].name]
+    for block in blocks:
+        words = _one_turn(block.words)
+        if block.speaker is not None:
+            yield Report(words[0].i, words[-1].i + 1, "direct", block.speaker.i)
+    for n in range(told[0].line + 1 if told else len(lines), len(lines)):
         line = lines[n]
         if any(t.lower_ == "interview" for t in line):
             return
-        speaker = asks if line[-1].text == "?" else tells
-        if n not in labels and line[-1].text in ENDS and speaker is not None:
+        speaker = asked[0].speaker if line and line[-1].text == "?" else told[0].speaker
+        if speaker is not None and line and line[-1].text in ENDS and all(block.line != n for block in blocks):
             yield Report(line[0].i, line[-1].i + 1, "direct", speaker.i)
 
 
-def _label_of(line: list[Token]) -> tuple[Token | None, int] | None:
-    """(who speaks, the place of the colon) of a paragraph that begins "X:"; None where it does not. A bare "Q:" names nobody."""
-    colon = next((k for k, t in enumerate(line[: LONGEST_LABEL + 1]) if t.text == ":"), None)
-    if not colon or colon + 2 >= len(line):
-        return None
-    if colon == 1 and line[0].text in ASKING:
-        return None if line[0].text != ASKING[0] else (None, colon)
-    speaker = _label(line[:colon])
-    return (speaker, colon) if speaker is not None else None
+def _one_turn(words: list[Token]) -> list[Token]:
+    """`words` up to where question and answer change without a label."""
+    asks = [k for k, t in enumerate(words) if t.text == "?"]
+    first_end = next((k for k, t in enumerate(words) if t.text in ENDS), len(words) - 1)
+    if not asks:
+        return words
+    if words[first_end].text == "?":
+        ends = [k for k, t in enumerate(words) if t.text in ENDS]
+        last = first_end
+        for k in ends:
+            if words[k].text != "?":
+                break
+            last = k
+        return words[: last + 1]
+    cut = [k for k in range(asks[0]) if words[k].text in ENDS]
+    return words[: cut[-1] + 1] if cut else words
 
 
 def _label(words: list[Token]) -> Token | None:
@@ -152,11 +185,13 @@ class _Direct:
         """Who says `quote`, or None where it is no quotation but a title, a nickname or a word as a word."""
         steps: list[Callable[[Quote], Said | None]] = [self.continued, self.behind, self.ahead]
         whole = self.is_whole(quote)
-        steps += [self.same, self.sentence_before, self.sentence_after, self.paragraph_before] if whole else [self.around, self.near]
+        steps += [self.same] if whole else [self.around, self.near]
+        if whole and sum(t.is_alpha for t in self.words(quote)) > 2:
+            steps += [self.sentence_before, self.sentence_after, self.paragraph_before]
         if not whole and (self.is_title(quote) or self.is_named(quote)):
             return None
         found = next((said for step in steps if (said := step(quote)) is not None), None)
-        return found or (Said(None) if whole else None)
+        return found or (Said(None) if whole and len(self.words(quote)) > 3 else None)
 
     def words(self, quote: Quote) -> list[Token]:
         return list(self.doc[quote.first : quote.last])
@@ -236,8 +271,8 @@ class _Direct:
 
     def first_said(self, place: list[Token], quote: Quote) -> Said | None:
         """Who speaks by the first verb of saying in `place`."""
-        verbs = [t for t in place if takes(t) & {"words", "clause"} and t.dep_ not in ("relcl", "acl") and not is_denied(t)]
-        for verb in verbs[:1]:
+        verbs = [t for t in place if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("relcl", "acl", "aux", "auxpass")]
+        for verb in (t for t in verbs[:1] if takes(t) & {"words", "clause"} and not is_denied(t)):
             speaker = speaker_of(verb)
             if speaker is None or quote.first <= speaker.i < quote.last:
                 after = (t for t in verb.rights if t.pos_ in ("PROPN", "NOUN", "PRON") and t.i not in self.inside)
@@ -346,6 +381,13 @@ class _Direct:
         first, second = self.doc[one.speaker], self.doc[other.speaker]
         return first.text != second.text and "PRON" not in (first.pos_, second.pos_)
 
+    def is_body(self, token: Token) -> bool:
+        """Whether `token` heads a name of no person, or a noun for many."""
+        names = [s for s in self.doc.spans["names"] if s.start <= token.i < s.end and s.id_ == "name"]
+        if names:
+            return not own_ontology().is_a(names[0].label_, AGENTS[:1])
+        return token.pos_ != "PRON" and agent_class(token) != AGENTS[0]
+
     def told_in(self, sentence: Span) -> Said | None:
         place = [t for t in sentence if t.i not in self.inside]
         return self.last_said(place) or self.actor(place)
@@ -362,7 +404,7 @@ class _Direct:
     def actor(self, place: list[Token]) -> Said | None:
         """The subject of the main verb in `place`, where it is one who can speak; else the only person who is named there."""
         subject = next((t for t in place if t.dep_ in ("nsubj", "nsubjpass") and t.head.dep_ == "ROOT"), None)
-        if subject is not None and is_agent(subject):
+        if subject is not None and is_agent(subject) and subject.tag_ not in ("NNS", "NNPS") and not self.is_body(subject):
             return Said(subject.i)
         here = {t.i for t in place}
         names = [s for s in self.doc.spans["names"] if s.start in here and s.id_ == "name"]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.confidence import LEAST
-from kg.documents import find_documents, read_document
+from kg.documents import DocumentWarning, find_documents, read_document
 from kg.errors import DocumentError, GraphError, KGError
 from kg.events import occurrences
 from kg.model import Decision, Reading
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Progress = Callable[[int, int], None]
+Read = tuple[Reading | str, tuple[str, ...]]  # of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,9 @@ def _read_all(files: Sequence[Path], read: _Reader, workers: int, progress: Prog
     read.prepare()
     readings: dict[str, Reading] = {}
     failed, duplicates = [], 0
-    for done, (path, result) in enumerate(_readings(files, read, workers), 1):
+    for done, (path, (result, told)) in enumerate(_readings(files, read, workers), 1):
+        for warning in told:
+            warnings.warn(warning, DocumentWarning, stacklevel=2)
         if isinstance(result, Reading):
             duplicates += result.document.id in readings
             known = readings.get(result.document.id, result)
@@ -185,8 +188,8 @@ def _read_all(files: Sequence[Path], read: _Reader, workers: int, progress: Prog
     return [reading for _, reading in sorted(readings.items())], failed, duplicates
 
 
-def _readings(files: Sequence[Path], read: _Reader, workers: int) -> Iterator[tuple[Path, Reading | str]]:
-    """(file, its reading or why there is none), read in this process or in a pool of `workers`."""
+def _readings(files: Sequence[Path], read: _Reader, workers: int) -> Iterator[tuple[Path, Read]]:
+    """(file, its reading or why there is none, and warnings), read in this process or in a pool of `workers`."""
     if workers <= 1:
         yield from zip(files, map(read, files), strict=True)
         return
@@ -208,7 +211,14 @@ class _Reader:
         """Loads the pipeline: what is wrong with an ontology or a gazetteer is told first, and workers find the patterns compiled."""
         _pipeline(self)
 
-    def __call__(self, path: Path) -> Reading | str:
+    def __call__(self, path: Path) -> Read:
+        """The reading of the file, or why there is none, with the warnings about it."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", DocumentWarning)
+            result = self.read(path)
+        return result, tuple(str(w.message) for w in caught if w.category is DocumentWarning)
+
+    def read(self, path: Path) -> Reading | str:
         from kg.reading import read
 
         try:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # the month that each begins with, in the north
+DAYS = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 LENGTHS = {
     "day": 10,
     "week": 10,
@@ -92,7 +93,7 @@ def around(day: date, unit: str) -> str | None:
     monday = day - timedelta(days=day.weekday())
     if unit == "day":
         return day.isoformat()
-    if unit == "week":
+    if unit in ("week", "fortnight"):
         return interval(monday, monday + timedelta(days=6))
     if unit == "weekend":
         return interval(monday + timedelta(days=5), monday + timedelta(days=6))
@@ -115,8 +116,8 @@ def century(number: int) -> str | None:
 
 def moved(day: date, count: int, unit: str) -> date:
     """The day that is `count` units after `day`; of a shorter month the last."""
-    if unit in ("day", "week", "weekend"):
-        return day + timedelta(days=count * (1 if unit == "day" else 7))
+    if unit in DAYS:
+        return day + timedelta(days=count * DAYS[unit])
     step = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}[unit] * count
     month = first_day(a_month(day.year, day.month + step))
     return month.replace(day=min(day.day, monthrange(month.year, month.month)[1]))

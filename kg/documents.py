@@ -13,9 +13,10 @@ import json
 import logging
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
@@ -60,16 +61,23 @@ def find_documents(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(file for path in paths for file in _find_at(path)))
 
 
+class DocumentWarning(UserWarning):
+    """What a document says of itself that cannot be used."""
+
+
 def read_document(path: Path) -> Document:
-    """The article in a file; a DocumentError names the file and says in one sentence why there is none."""
+    """The article in a file; a DocumentError names the file and says in one sentence why there is none.
+
+    A date of publication that is none, or lies after today, is a DocumentWarning, and is not used.
+    """
     try:
-        return to_document(_read_bytes(path), path.name)
+        return to_document(_read_bytes(path), path.name, datetime.now(UTC).date())
     except DocumentError as error:
         raise DocumentError(f"{_show(path)}: {error}") from error
 
 
-def to_document(data: bytes, name: str) -> Document:
-    r"""The article in the bytes of a file called `name`.
+def to_document(data: bytes, name: str, today: date | None = None) -> Document:
+    r"""The article in the bytes of a file called `name`; one published after `today` has a date that cannot be right.
 
     >>> document = to_document(b"---\npublished: 2024-03-05\n---\nDana Reyes opened the ward.\n", "ward.txt")
     >>> document.published, document.text
@@ -82,7 +90,7 @@ def to_document(data: bytes, name: str) -> Document:
         id=hashlib.sha256(metadata.get("url", text).encode()).hexdigest()[:16],
         text=text,
         title=metadata.get("title") or _find_headline(text) or "",
-        published=metadata.get("published") or _find_dateline(text),
+        published=_date_of(metadata.get("published", ""), name, today) or _find_dateline(text),
         publisher=metadata.get("publisher"),
         url=metadata.get("url"),
         language=metadata.get("language", "en"),
@@ -226,11 +234,16 @@ def _to_text(value: str) -> str:
     return " ".join(value.split())
 
 
-def _to_date(value: str) -> str:
+def _date_of(value: str, name: str, today: date | None) -> str | None:
+    """The day of an ISO date, or None with a warning where `value` is no date or lies after `today`, wherever on earth that is."""
     try:
-        return datetime.fromisoformat(value).date().isoformat() if value else ""
+        day = datetime.fromisoformat(value).date() if value else None
+        wrong = "lies in the future" if day and today and day > today + timedelta(days=1) else None
     except ValueError:
-        raise ValueError("is not an ISO date such as 2024-03-05") from None
+        day, wrong = None, "is not an ISO date such as 2024-03-05"
+    if wrong:
+        warnings.warn(f"{_show(name)}: published {value[:60]!r} {wrong}; it is not used", DocumentWarning, stacklevel=4)
+    return day.isoformat() if day and not wrong else None
 
 
 def _to_web_address(value: str) -> str:
@@ -247,7 +260,7 @@ def _to_english(value: str) -> str:
 
 FIELDS: dict[str, Callable[[str], str]] = {
     "title": _to_text,
-    "published": _to_date,
+    "published": _to_text,  # checked with the name of the file
     "publisher": _to_text,
     "url": _to_web_address,
     "language": _to_english,

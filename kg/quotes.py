@@ -15,6 +15,8 @@ SINGLE = re.compile(r"(?<![\w'’])['‘](?!(?:tis|twas|em|til|cause|bout|n|\d\d
 SINGLE_END = re.compile(r"(?<=\S)['’](?!\w)")
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 STOPS = ".!?"
+SENTENCE = re.compile(r"[.!?](?=\s)")
+LONGEST = 1000  # characters of a quotation that never closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _stretches(text: str) -> list[tuple[int, Stretch]]:
     found: list[tuple[int, Stretch]] = []
     is_open = False
     for n, (start, end) in enumerate(paragraphs(text)):
-        double = list(_double(text, start, end))
+        double = _double(text, start, end)
         if is_open and double and not text[start : double[0][0]].strip("\"“„«`' "):
             double[0] = (*double[0][:2], True)
         found += [(n, one) for one in double if text[one[0] : one[1]].strip()]
@@ -86,22 +88,40 @@ def _stretches(text: str) -> list[tuple[int, Stretch]]:
     return sorted(found, key=lambda one: (one[1][0], -one[1][1]))
 
 
-def _double(text: str, start: int, end: int) -> Iterator[Stretch]:
-    """What stands between double marks in one paragraph; an end that is the paragraph's means that no mark closed it."""
+def _double(text: str, start: int, end: int) -> list[Stretch]:
+    """What stands between double marks in one paragraph; where a mark has no partner by its shape, they are paired in their order."""
+    marks = list(MARKS.finditer(text, start, end))
+    found, strays = _by_shape(text, marks, start, end)
+    if strays and len(marks) % 2 == 0 and {mark.group() for mark in marks} == {'"'}:
+        pairs = zip(marks[::2], marks[1::2], strict=True)
+        found = [(one.end(), other.start(), False) for one, other in pairs]
+    return found
+
+
+def _by_shape(text: str, marks: list[re.Match[str]], start: int, end: int) -> tuple[list[Stretch], int]:
+    """What stands between marks that open and marks that close, and how many have no partner.
+
+    An end that is the paragraph's means that no mark closed it; in a long paragraph it ends with its first sentence.
+    """
+    found: list[Stretch] = []
     begun: re.Match[str] | None = None
-    for mark in MARKS.finditer(text, start, end):
+    strays = 0
+    for mark in marks:
         opens, closes = _shape(text, mark, start, end)
         if begun is None:
             begun = mark if opens else None
+            strays += not (opens or text[max(mark.start() - 1, 0)].isdigit())  # 6'2" is a measure
         elif closes or (mark.group() == "“" and begun.group() == "„"):
-            yield begun.end(), mark.start(), False
+            found.append((begun.end(), mark.start(), False))
             begun = None
         elif opens:  # the one before never closed: it ends with its sentence
             stop = max(text.rfind(sign, begun.end(), mark.start()) for sign in STOPS) + 1
-            yield begun.end(), stop or mark.start(), False
-            begun = mark
+            found.append((begun.end(), stop or mark.start(), False))
+            begun, strays = mark, strays + 1
     if begun is not None:
-        yield begun.end(), end, False
+        last = end if end - begun.end() < LONGEST else (SENTENCE.search(text, begun.end(), end) or begun).end()
+        found.append((begun.end(), last, False))
+    return found, strays + (begun is not None)
 
 
 def _shape(text: str, mark: re.Match[str], start: int, end: int) -> tuple[bool, bool]:

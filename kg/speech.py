@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
-from kg.lexicon import load_table, load_words
+from kg.components.kinds import class_of
+from kg.components.roles import is_office
+from kg.lexicon import load_pairs, load_table, load_words
 from kg.model import QuotationKind
+from kg.ontology import own_ontology
 from kg.quotes import Quote
 from kg.verbs import with_particle
 
@@ -17,6 +20,10 @@ FINITE = {"VBD", "VBZ", "VBP", "MD"}
 RELATIVE = {"who", "which", "that"}
 SPEAKERS = {"nsubj", "nsubjpass"}
 BESIDE = {"parataxis", "conj", "ccomp", "advcl", "dep", "relcl"}  # what the parser makes of ", X said," beside its clause
+AGENTS = ("Person", "Organization", "Group")
+HUMAN = {"he", "she", "they", "i", "we"}
+SELF = {"i", "we", "you"}  # whose reports in a quotation are its speaker's own
+WRITTEN = "CreativeWork"  # what a report or a study is
 EDGES = {"punct", "cc", "mark", "case"}
 MOSTLY = 0.8  # the part of a clause that stands in quotation marks, from which on it is no report but the quotation
 
@@ -107,6 +114,41 @@ def source_of(noun: Token) -> Token:
     return owners[0] if owners else noun
 
 
+def is_agent(token: Token) -> bool:
+    """Whether `token` heads what can speak: a name of a person or a body, an office, a noun for people, "he"."""
+    if token.pos_ == "PRON":
+        return token.lower_ in HUMAN
+    return is_office(token) or is_people(token) or any(is_agent_name(s) for s in token.doc.spans["names"] if s.start <= token.i < s.end)
+
+
+def is_agent_name(span: Span) -> bool:
+    return span.id_ != "adjective" and own_ontology().is_a(span.label_, AGENTS)
+
+
+def is_people(noun: Token) -> bool:
+    """Whether a noun stands for people or a body: "officials", "the company"."""
+    lemma = noun.lemma_.lower()
+    listed = {lemma, noun.lower_} & (load_words("person_nouns") | load_words("collective_nouns") | load_pairs("speaker_nouns").keys())
+    kind = class_of(noun)
+    return noun.pos_ in ("NOUN", "PROPN") and (bool(listed) or (kind is not None and own_ontology().is_a(kind, AGENTS)))
+
+
+def agent_class(noun: Token) -> str | None:
+    """The class of somebody or something without a name that can say something, or None."""
+    if noun.pos_ not in ("NOUN", "PROPN"):
+        return None
+    lemma = noun.lemma_.lower()
+    listed = load_pairs("speaker_nouns")
+    kind = listed.get(noun.lower_) or listed.get(lemma) or class_of(noun)
+    if kind is None and (is_office(noun) or lemma in load_words("person_nouns")):
+        kind = "Person"
+    if kind is None and lemma in load_words("collective_nouns"):
+        return "Group"
+    if kind is None:
+        return WRITTEN if lemma in load_words("speech_nouns") else None
+    return "Group" if (noun.tag_ in ("NNS", "NNPS")) and own_ontology().is_a(kind, ("Agent",)) else kind
+
+
 # what is reported
 
 
@@ -115,6 +157,8 @@ def indirect_reports(doc: Doc) -> Iterator[Report]:
     for token in doc:
         found = [*_of_verb(token), *_of_noun(token), *_of_phrase(token)]
         for speaker, cue, tokens in found:
+            if speaker is not None and speaker.lower_ in SELF:
+                continue
             for first, last in runs(doc, tokens):
                 yield Report(first, last, "indirect", speaker.i if speaker is not None else None, cue)
 
@@ -151,7 +195,7 @@ def _of_verb(verb: Token) -> Iterator[Found]:
 def _is_apart(clause: Token, verb: Token) -> bool:
     """Whether a clause before `verb` is not what it reports: "they left; he denied it"."""
     return clause.i < verb.i and any(
-        t.text == ";" or (t.i > verb.i and t.dep_ == "dobj" and "thing" in takes(verb))
+        t.text in (";", ":") or (t.i > verb.i and t.dep_ == "dobj" and "thing" in takes(verb))
         for t in (*verb.doc[clause.i : verb.i], *verb.rights)
     )
 
@@ -179,7 +223,8 @@ def _interrupted(verb: Token, ways: Collection[str]) -> Token | None:
     if verb.dep_ not in BESIDE or verb.head.i == verb.i or not own:
         return None
     if "as" in marks and verb.dep_ == "advcl":
-        return verb.head
+        objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp") and c.lower_ != "it" and not is_agent(c)]
+        return verb.head if not objects else None
     if marks & {"when", "while", "after", "before", "if", "because", "that", "where"} or "clause" not in ways or takes(verb.head):
         return None
     left = next(t.i for t in verb.subtree if not t.is_punct and not t.is_space)
@@ -245,7 +290,7 @@ def _of_phrase(token: Token) -> Iterator[Found]:
         of = [g for c in token.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
         speaker = next((t for t in [*(c for c in token.children if c.dep_ == "poss"), *of]), None)
         top = token.head
-    if speaker is not None:
+    if speaker is not None and (is_agent(speaker) or speaker.pos_ == "PROPN" or speaker.lemma_.lower() in load_words("speech_nouns")):
         phrase = within(top) | within(speaker)
         yield source_of(speaker), cue, scope(top, phrase) - phrase
 

@@ -18,7 +18,7 @@ from kg.components.roles import is_office
 from kg.lexicon import load_words
 from kg.model import Modality, Polarity
 from kg.syntax import is_first
-from kg.verbs import Effect, Kind, Signature, cues, signature
+from kg.verbs import Effect, Kind, Signature, cues, signature, with_particle
 
 STRENGTH: dict[Modality, int] = {"asserted": 0, "reported": 1, "planned": 2, "possible": 3, "denied": 4}
 HIGHEST = 20  # words that the climb passes at most
@@ -103,19 +103,21 @@ def _climbs(token: Token, kind: Kind) -> bool:
     if dep in CLAUSES or dep == "conj" or (dep in PREDICATES and (head.pos_ in ("VERB", "AUX") or dep == "advmod")):
         return True
     if dep in ("acl", "relcl"):
-        imagined = (
-            dep == "relcl" and head.pos_ == "NOUN" and any(t.tag_ in ("WDT", "WRB") and t.dep_ in ("pobj", "advmod") for t in token.subtree)
-        )
-        return kind == "to" or (dep == "acl" and kind == "that" and _subject(token) is not None) or (imagined and _is_imagined(head))
+        told = kind == "that" and _subject(token) is not None and (dep == "acl" or any(c.dep_ == "mark" for c in token.children))
+        return kind == "to" or told or (dep == "relcl" and _is_imagined(token))
+    if token.lower_ == "as" and {with_particle(head), head.lemma_} & load_words("ending_verbs"):
+        return False  # who will not resign as president is president
     if dep in ("prep", "agent", "dative") and token.pos_ in ("ADP", "SCONJ", "PART", "VERB"):
         clause = kind in ("to", "that", "ing", "from")
         return clause or token.lower_ in GOVERNED or _of_preposition(token, kind) is not None
     return dep in ARGUMENTS and not _is_taken_for_granted(token)
 
 
-def _is_imagined(noun: Token) -> bool:
-    found = signature(noun, "that")
-    return found is not None and found.effect == "possible"
+def _is_imagined(clause: Token) -> bool:
+    """Whether the relative clause tells what is so in what is only thought of: "a world in which", "a case where"."""
+    found = signature(clause.head, "that") if clause.head.pos_ == "NOUN" else None
+    where = any(t.tag_ in ("WDT", "WRB") and t.dep_ in ("pobj", "advmod") for t in clause.subtree)
+    return where and found is not None and found.effect == "possible"
 
 
 def _is_taken_for_granted(token: Token) -> bool:
@@ -253,7 +255,8 @@ def _modals(verb: Token) -> list[Signature]:
     """What the auxiliaries of `verb` make of it; "would" in a report is what will be; "could not be happier" leaves no doubt."""
     if _is_most(verb):
         return []
-    told = verb.dep_ == "ccomp" and (above := signature(verb.head, "that")) is not None and above.effect == "reported"
+    above = signature(verb.head, "that") if verb.dep_ == "ccomp" else None
+    told = above is not None and above.effect in ("reported", "planned")
     back = told and _auxiliaries(verb).isdisjoint(("have", "'ve"))
     words = ["will" if back and c.lower_ in ("would", "'d") else c.lower_ for c in verb.children if c.dep_ == "aux"]
     return [found for word in words if (found := cues().get((word, "aux", "*")))]
@@ -261,9 +264,12 @@ def _modals(verb: Token) -> list[Signature]:
 
 def _of_modifier(child: Token) -> Signature | None:
     """What an adverb or adjective makes of its head: "allegedly", "nearly", "planned", "so-called"."""
-    if child.dep_ == "amod":
+    if child.dep_ in ("amod", "nmod"):
         whole = child.doc[child.left_edge.i : child.i + 1].text.lower()
         return cues().get((whole, "adj", "*")) or signature(child, "*")
+    if child.lower_ == "according":
+        told = (c for c in child.subtree if c.dep_ == "amod")
+        return next((found for word in told if (found := signature(word, "*"))), None)
     hedge = child.dep_ in ("advmod", "intj", "dep", "npadvmod")
     frame = next((c for c in child.children if c.dep_ == "pobj"), None) if child.dep_ == "prep" and child.lower_ == "in" else None
     if frame is not None and child.i < child.head.i:
@@ -283,8 +289,8 @@ def _openings(verb: Token) -> list[Modality]:
 def _opens(clause: Token) -> bool:
     """Whether `clause` is a condition, by how it begins ("if", "in case") or by its order ("had X met")."""
     marks = [c for c in clause.children if c.i < clause.i and c.dep_ in ("mark", "advmod", "prep", "dep", "npadvmod", "cc", "compound")]
-    if clause.dep_ in ("advcl", "ccomp", "pcomp", "acl", "conj", "ROOT") and clause.left_edge.i:
-        marks.append(clause.left_edge)
+    if clause.dep_ not in ("relcl", "xcomp"):
+        marks += [clause.left_edge] if (subject := _subject(clause)) is None else [clause.left_edge, subject.left_edge]
     return any(_is_opening(mark) for mark in marks) or (clause.dep_ not in ("relcl", "xcomp") and _is_inverted(clause))
 
 
@@ -377,7 +383,7 @@ def _is_cleft(token: Token) -> bool:
     """Whether `token` is what somebody is said not to have done: "it was not X who came"."""
     be = token.head.head
     cleft = token.dep_ == "relcl" and token.head.dep_ == "attr" and be.lemma_ == "be" and any(c.lower_ == "it" for c in be.children)
-    return cleft and any(c.dep_ == "neg" for c in be.children)
+    return cleft and any(c.dep_ == "neg" for c in be.children) and not is_first(token.head)
 
 
 def _subject(verb: Token) -> Token | None:

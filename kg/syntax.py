@@ -371,7 +371,7 @@ class Graph:
             if controlled:
                 return controlled
         free = verb.dep_ == "advcl" and (verb.tag_ in ("VBG", "VBN", "VB") or is_first(verb.head))
-        if depth < 6 and (verb.dep_ in ("xcomp", "conj", "acomp", "advmod") or free):
+        if depth < 6 and (verb.dep_ in ("xcomp", "conj", "acomp", "oprd", "advmod") or free):
             return self._subjects(verb.head, depth + 1)
         if depth < 6 and verb.dep_ == "pcomp":
             return self._doers(verb.head, depth + 1)
@@ -381,7 +381,7 @@ class Graph:
 
     def _doers(self, preposition: Token, depth: int) -> list[int]:
         """Who does what stands as a gerund after `preposition`: the object of "stopped X from", else the subject of the word above."""
-        above = preposition.head
+        above = preposition.head.head if preposition.head.dep_ == "prep" else preposition.head
         if above.pos_ == "NOUN" and preposition.dep_ == "prep":
             return self._planners(above, depth)
         named = (t for t in above.children if t.dep_ == "dobj" and t.i < preposition.i and self._is_name(self.node(t)))

@@ -82,7 +82,7 @@ _YEAR = r"(?P<year>1\d\d\d|20\d\d)"
 _LIKELY_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _NTH = r"(?P<nth>\d{1,2}(?:st|nd|rd|th)|" + "|".join(_ORDINALS) + ")"
 _NUMBER = r"(?P<number>\d{1,3}|an?|" + "|".join(_NUMBERS) + ")"
-_UNIT = r"(?P<unit>day|week|month|year|decade)s?"
+_UNIT = r"(?P<unit>day|week|fortnight|month|year|decade)s?"
 _WHICH = r"(?:the |this )?(?P<which>last|past|previous|this|current|next|coming)"
 _PART = r"(?P<part>early|mid|middle of|late|(?:the )?(?:beginning|start|end|close|middle) of)[- ](?:the )?"
 _PARTS = {"early": "early", "beginning": "early", "start": "early", "mid": "mid", "middle": "mid"}
@@ -146,7 +146,7 @@ def is_range(text: str) -> bool:
     (True, False, True)
     """
     plain = _plain(text)
-    if "season" in plain or plain.endswith(" year"):
+    if plain.endswith(("season", "school year", "academic year", "fiscal year")):
         return False
     made = next((make for pattern, make in _RULES if pattern.fullmatch(plain)), None)
     return made in (_years, _days) if made else _RANGE.fullmatch(plain) is not None
@@ -655,7 +655,7 @@ _VAGUE = re.compile(
 _ROOM = 40  # characters
 _SIGNAL = re.compile(
     rf"\b(?:{'|'.join([*MONTHS, *_SHORT, *WEEKDAYS, *SEASONS])}|today|yesterday|tomorrow|tonight|night|morning|afternoon|evening)\b"
-    rf"|\b(?:day|week|weekend|month|quarter|half|year|decade|century)s?\b|\d\d|\d(?:st|nd|rd|th)\b|'\d0s|overnight"
+    rf"|\b(?:day|week|fortnight|weekend|month|quarter|half|year|decade|century)s?\b|\d\d|\d(?:st|nd|rd|th)\b|'\d0s|overnight"
     rf"|\b(?:{'|'.join(sorted({re.escape(name.split()[0]) for name in _holidays()}))})",
     re.IGNORECASE,
 )

@@ -47,7 +47,7 @@ def _forms(token: Token) -> Iterator[tuple[str, str]]:
     """What the table may call `token`, the longest first: ("stop_short", "verb"), ("stop", "verb"); a participle is an adjective too."""
     part, lemma = PARTS.get(token.pos_, ""), token.lemma_.lower()
     if part == "verb":
-        behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj") and c.i > token.i)
+        behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj", "prep") and c.i > token.i)
         yield from ((f"{lemma}_{c.lower_}", part) for c in behind)
     yield lemma, part
     yield token.lower_, "adj" if token.tag_ in ("VBN", "VBD", "VBG") else part

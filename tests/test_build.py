@@ -166,6 +166,17 @@ def test_bad_documents_are_told_and_the_others_built(tmp_path: Path) -> None:
     assert (manifest["documents"], len(manifest["failed"])) == (1, len(BAD))
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_dates_that_cannot_be_right_are_told(workers: int, tmp_path: Path) -> None:
+    for name, day in (("a.txt", "2999-01-01"), ("b.txt", "soon")):
+        (tmp_path / name).write_text(f"---\npublished: {day}\n---\n{NEWS} {name}\n")
+    report = build([tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "news.kg", encoder=False, workers=workers)
+    assert sorted(report.warnings) == [
+        "a.txt: published '2999-01-01' lies in the future; it is not used",
+        "b.txt: published 'soon' is not an ISO date such as 2024-03-05; it is not used",
+    ]
+
+
 WORKS = "id\tlabels\ttype\tcontext\nK1\tOtis Varley\tPerson\tshipyard\nK2\tbroken\nhttps://works.example/9\tBrindle Works\tCompany\t\n"
 STORY = "Otis Varley opened a shipyard in Norway on Friday. The director of Brindle Works praised Varley.\n"
 

@@ -209,7 +209,9 @@ def spoken(doc) -> list[list[str]]:
             "Anna Lindholm won. Her husband and coach, Peter Hollis, watched. Hollis said that he was proud of her.",
             ["Anna Lindholm", "Her", "her"],
         ),
-        ('David Okafor spoke. "My father was ill," he said.', ["David Okafor", "he"]),
+        ('David Okafor spoke. "My father was ill," he said.', ["David Okafor", "My", "he"]),
+        ("Peter Hollis died. His son, David Okafor, a clerk, wept, and he left.", ["David Okafor", "clerk", "he"]),
+        ("Peter Hollis, whose brother David owns a shop, resigned on Monday. He left Lima.", ["Peter Hollis", "He"]),
         # quotations
         ('"I will resign," said Anna Lindholm. "My work is done."', ["I", "Anna Lindholm", "My"]),
         ('"He lied to me," said Peter Hollis.', ["me", "Peter Hollis"]),

@@ -58,6 +58,16 @@ def miss(*row: object, reason: str) -> object:
         ("The project was late. Marian Tolk defended its budget.", {("Marian Tolk", "Person")}),
         ("Peter Hollis, the managing director of Marian Tolk, left.", {PETER, ("Marian Tolk", "Organization")}),
         ("Peter Hollis, the brother of Marian Tolk, left.", {PETER, ("Marian Tolk", "Person")}),
+        # what must be what it is for what is done with it
+        ("Redwater Group bought the brewer Haldenquist.", {("Redwater Group", "Organization"), ("Haldenquist", "Company")}),
+        ("Redwater Group acquired its supplier, Tolbert Quirrel.", {("Redwater Group", "Organization"), ("Tolbert Quirrel", "Company")}),
+        ("Redwater Group took over the grocer Dacre & Moll.", {("Redwater Group", "Organization"), ("Dacre & Moll", "Company")}),
+        ("Marta Kovacs founded the publisher Lindwurm Ost.", {MARTA, ("Lindwurm Ost", "MediaOrganization")}),
+        ("Marta Kovacs visited Quelmane on Friday.", {MARTA, ("Quelmane", "Place")}),
+        ("Marta Kovacs visited Peter Hollis. Then she visited Hollis again.", {MARTA, PETER, ("Hollis", "Person")}),
+        ("Marta Kovacs was elected mayor of Peñafuerte.", {MARTA, ("Peñafuerte", "City")}),
+        ("Marta Kovacs played for Brindisi Volley.", {MARTA, ("Brindisi Volley", "SportsTeam"), ("Brindisi", "Place")}),
+        ("The club bought the striker Tommaso Vellani.", {("Tommaso Vellani", "Person")}),
         # what the tagger misses: a list, a noun beside, capitals, a hyphen, a particle, a given name, an epithet
         ("Houses in Valparaiso and Trellick burned.", {("Valparaiso", "City"), ("Trellick", "Place")}),
         ('"Weak demand," KTB economist Louis Marden said.', {("KTB", "Organization"), ("Louis Marden", "Person")}),

@@ -61,10 +61,10 @@ def test_one_person(text: str, together: list[str], nlp) -> None:
 @pytest.mark.parametrize(
     ("text", "alone"),
     [
-        ("Jonas Trevik Jr. met Jonas Trevik Sr. in Lima. Trevik is a lawyer.", "Trevik"),  # father or son
-        ("Jonas Trevik Jr. said that his father, Jonas Trevik, had bought the house.", "Jonas Trevik"),
-        ("Adela Morin-Trevik won in Lima. Jonas Trevik watched. Trevik left.", "Adela Morin-Trevik"),
+        ("Jonas Trevik Jr. met Jonas Trevik Sr. in Lima. Trevik is a lawyer.", ["Trevik"]),  # father or son
+        ("Jonas Trevik Jr. said that his father, Jonas Trevik, had bought the house.", ["father", "Jonas Trevik"]),
+        ("Adela Morin-Trevik won in Lima. Jonas Trevik watched. Trevik left.", ["Adela Morin-Trevik"]),
     ],
 )
-def test_two_people(text: str, alone: str, nlp) -> None:
-    assert [alone] in spoken(nlp(text))
+def test_two_people(text: str, alone: list[str], nlp) -> None:
+    assert alone in spoken(nlp(text))

@@ -13,6 +13,7 @@ from collections import defaultdict
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.kin import join_kin
 from kg.components.kinds import class_of
 from kg.components.mentions import (
     SUBJECTS,
@@ -72,6 +73,7 @@ def join_plain(doc: Doc, things: list[Thing]) -> None:
     references += join_teams([t for t in things if t.label == "Group"], things, salience)
     references += join_nominals(phrases, things, salience)
     references += join_pronouns(doc, things, salience)
+    references += join_kin(doc, things)
     doc.spans["references"] = sorted(references, key=lambda span: span.start)
     doc.spans["groups"] = sorted((s for t in things for s in t.spans if s.label_ == "Group" and s.id_ == "nominal"), key=lambda s: s.start)
     things[:] = [thing for thing in things if thing.spans]

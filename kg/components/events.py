@@ -161,7 +161,7 @@ class _Reader:
             roles = frozenset(self.fillers(token, frame))
             place = next((held for name, held in sorted(roles) if name == PLACE), None)
             roles = frozenset((name, held) for name, held in roles if name != PLACE)
-            place = place or self.place(token, roles, [edge for edge, _ in frame.places if frame.noun])
+            place = place or self.place(token, roles, frame)
             told = {name for name, _ in roles} | ({PLACE} if place is not None else set())
             if told & set(frame.needs) if frame.needs else told or self.takes_up(token):
                 yield self.telling(token, frame, roles, place)
@@ -210,15 +210,18 @@ class _Reader:
         up = [(step, self.doc[node]) for step, node in self.graph.steps.get(token.i, ()) if step[0] == "<"]
         return [verb for step, verb in up if verb.pos_ == "VERB" and (step in steps or not steps)]
 
-    def place(self, token: Token, roles: Roles, edges: Sequence[str] = ()) -> Mention | None:
+    def place(self, token: Token, roles: Roles, frame: Frame | None = None) -> Mention | None:
         """Where it happens: the smallest place that has no role and stands behind "in" or the like.
 
-        That may follow the word, its verb, who has a role ("attacked A in B"), or what one of `edges` leads to ("an attack on a bus in B").
+        That may follow the word, its verb, who has a role ("attacked A in B"), or what the noun of `frame` is of ("an attack on a bus in B").
         """
         taken = {held for _, held in roles}
+        edges = [f">{edge}" for edge, _ in frame.places] if frame is not None and frame.noun else []
         down = [(step, node) for step, node in self.graph.steps.get(token.i, ()) if step[0] == ">"]
-        behind = [n for step, n in down if step[1:] in edges or taken & set(map(mention, self.graph.units.get(n, ())))]
-        nodes = [token.i, *behind, *(verb.i for verb in self.above(token) if token.pos_ == "NOUN")]
+        behind = [n for step, n in down if step in edges or taken & set(map(mention, self.graph.units.get(n, ())))]
+        support = self.support(token, frame) if frame is not None else None
+        verbs = [*(self.above(token) if token.pos_ == "NOUN" else ()), *([support] if support is not None else [])]
+        nodes = [token.i, *behind, *(verb.i for verb in verbs)]
         ends = (n for top in nodes for step, n in self.graph.steps.get(top, ()) if step in WHERE)
         units = (unit for node in ends for unit in self.graph.units.get(node, ()) if self.fits(unit, PLACE) and unit.id_ != "adjective")
         found = [held for held in map(mention, units) if held not in taken]

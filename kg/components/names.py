@@ -19,6 +19,7 @@ from spacy.util import filter_spans
 from kg.components.kinds import class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
 from kg.components.people import UNSURE, with_people
+from kg.components.uses import used
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
 from kg.numbers import is_amount
@@ -61,7 +62,7 @@ class Names:
         spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(widened(piece))]
         spans = filter_spans(spans + list(self.listed(doc, spans)))
         spans = filter_spans(spans + list(bodies(doc, spans)))
-        for step in (called, full_names, listed_beside, acronyms, sites, towns):
+        for step in (called, full_names, listed_beside, acronyms, sites, towns, used):
             spans += step(doc, spans)
         sport = is_about_sport(doc)
         spans = agree(with_people(with_list(spans), frozenset() if sport else near(doc, self.gazetteer)))

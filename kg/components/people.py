@@ -12,6 +12,7 @@ from spacy.tokens import Span, Token
 
 from kg.components.kinds import is_role, kind_by_word
 from kg.components.roles import office
+from kg.components.uses import kind_by_use
 from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
 from kg.ontology import own_ontology
@@ -24,8 +25,10 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     """`spans` where persons taken for something else are persons, and what is none is a body or a place; `near` are ISO codes."""
     asked = [span for span in spans if span.label_ in (*UNSURE, "Person") and not is_told(span)]
     shown = {span: kind for span in asked if (kind := kind_by_its(span) or kind_by_office(span))}
-    signed = {span.text for span in asked if span not in shown and has_sign(span)}
-    kinds = {span.text: kind for span, kind in shown.items() if span.text not in signed and (span.label_ == "Person" or has_sign(span))}
+    for_use = {span: kind for span in asked if span not in shown and (kind := kind_by_use(span))}
+    signed = {span.text for span in asked if span not in shown and span not in for_use and has_sign(span)}
+    kinds = {span.text: kind for span, kind in for_use.items() if span.text not in signed}
+    kinds |= {span.text: kind for span, kind in shown.items() if span.text not in signed and (span.label_ == "Person" or has_sign(span))}
     full = [span for span in spans if (span.label_ == "Person" or span.text in signed) and len(span) > 1]
     firsts, lasts = {span[0].text for span in full}, {token.text for span in full for token in span[1:] if token.is_title}
     tails = {" ".join(words[i:]) for span in full for words in [fold(span.text).split()] for i in range(1, len(words) - 1)}
@@ -34,7 +37,7 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     found = []
     for span in spans:
         label = span.label_
-        if span.text in kinds and label in (*UNSURE, "Person"):
+        if span.text in kinds and label in (*UNSURE, "Person") and not (label == "Person" and span.text in lasts):
             label = kinds[span.text]
         elif label in UNSURE and not is_told(span):
             clear = label != "Place" or not load_gazetteer().find(span.text)

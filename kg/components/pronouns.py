@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.attribution import quote_speaker
 from kg.components.mentions import PLAIN, SUBJECTS, Thing, coarse
-from kg.components.salience import NEAR, PARALLEL, Salience
+from kg.components.salience import NEAR, PARALLEL, Salience, role_head
 from kg.lexicon import load_words
 from kg.quotes import quote_around
 
@@ -49,18 +49,13 @@ def join_pronouns(doc: Doc, things: list[Thing], salience: Salience) -> list[Spa
     """Joins each pronoun of `doc`, in the order of the text, to what it stands for; returns those that are now a named thing's."""
     references = []
     narrators: dict[tuple[int, bool], Thing] = {}
-    paragraph = 0  # the token that begins it
-    for token in doc:
-        if token.is_space and token.text.count("\n") > 1:
-            paragraph = token.i
-        pronoun = PRONOUNS.get(token.lower_)
-        if pronoun is None or token.tag_ not in ("PRP", "PRP$"):
-            continue
+    for token in in_turn(doc):
+        pronoun = PRONOUNS[token.lower_]
         if pronoun.person == 1:
             said = quote_speaker(token)
             thing = speaker(said, things) if not pronoun.many else None
             quote = quote_around(token)
-            place = said if said is not None else quote.first if quote is not None else paragraph
+            place = said if said is not None else quote.first if quote is not None else paragraph_of(token)
             thing = thing or narrators.setdefault((place, pronoun.many), Thing([], PLAIN, many=pronoun.many))
         else:
             thing = antecedent(token, pronoun, things, salience)
@@ -73,6 +68,18 @@ def join_pronouns(doc: Doc, things: list[Thing], salience: Salience) -> list[Spa
             references.append(reference)
     things += narrators.values()
     return references
+
+
+def in_turn(doc: Doc) -> list[Token]:
+    """The pronouns of `doc` in the order of the text, but "I" in a quotation behind the "he" who says it."""
+    found = [token for token in doc if token.lower_ in PRONOUNS and token.tag_ in ("PRP", "PRP$")]
+    said = {token.i: quote_speaker(token) or 0 for token in found if PRONOUNS[token.lower_].person == 1}
+    return sorted(found, key=lambda token: (max(token.i, said.get(token.i, 0)), token.i in said))
+
+
+def paragraph_of(token: Token) -> int:
+    """The white space that the paragraph of `token` begins behind, or the first token."""
+    return next((t.i for t in reversed(token.doc[: token.i]) if t.is_space and t.text.count("\n") > 1), 0)
 
 
 def antecedent(token: Token, pronoun: Pronoun, things: list[Thing], salience: Salience) -> Thing | None:
@@ -94,7 +101,8 @@ def weight(thing: Thing, token: Token, pronoun: Pronoun, salience: Salience) -> 
     last = max((s for s in thing.spans if s.end <= token.i), key=lambda s: s.start, default=None)
     if last is None:
         return 0.0
-    parallel = last.root.dep_ == token.dep_ or {last.root.dep_, token.dep_} <= SUBJECTS
+    dep = role_head(last.root, ("appos",)).dep_
+    parallel = dep == token.dep_ or {dep, token.dep_} <= SUBJECTS
     told = any(s.root == subject for subject in above(token) for s in thing.spans)
     body = pronoun.many and not thing.many and thing.label != "Group"
     return salience.of(thing, token) * (PARALLEL if parallel else 1.0) * (TOLD if told else 1.0) * (BODY if body else 1.0)

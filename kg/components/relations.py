@@ -104,8 +104,7 @@ class Relations:
         words = [doc[i] for i in match.nodes]
         stance = self.stance(match, words)
         role = next((t for t in words if is_office(t)), None)
-        held = role if role is not None else match.object.root if match.object.label_ == "Role" else None
-        tense = tense_of(held) if held is not None else max((tense_of(t) for t in words), key=TENSES.index, default="current")
+        tense = self.tense(match, words)
         cue = _cue(match, words)
         spoken = doc._.speakers.get(stance.speaker)
         return Claim(
@@ -122,6 +121,13 @@ class Relations:
             title=_title(role) if role is not None else None,
             tense="past" if tense == "past" else "present",
         )
+
+    def tense(self, match: Match, words: list[Token]) -> str:
+        """When what the match says is so: of several words the one that governs the others tells."""
+        nouns = match.pattern.name == ENCODER and not any(t.pos_ == "VERB" for t in words)
+        tops = [t for t in words if nouns or not any(a in words for a in t.ancestors)]
+        held = [match.object.root] if match.object.label_ == "Role" else []
+        return max((tense_of(token) for token in tops or held), key=TENSES.index, default="current")
 
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
@@ -145,6 +151,9 @@ def between(subject: Span, object: Span) -> list[Token]:
 
 def is_excluded(token: Token) -> bool:
     """Whether `token` is what a list of things leaves out: "A but not B", "neither A nor B"."""
+    first = token.left_edge
+    if first.i and first.nbor(-1).lower_ == "not":
+        return True
     joints = [c for c in token.head.children if c.dep_ == "cc" and c.i < token.i] if token.dep_ == "conj" else []
     left_out = any(c.lower_ == "nor" or any(g.dep_ == "neg" for g in c.children) for c in joints)
     return left_out or any((c.dep_ == "neg" and c.i < token.i) or c.lower_ == "neither" for c in token.children)

@@ -184,14 +184,30 @@ def tense_of(role: Token) -> str:
 
 def is_over(word: Token) -> bool:
     """Whether the state that `word` tells of is no more: "resigned as", "used to be", "was president until", "once worked for"."""
-    verb = word.head.head if word.head.lower_ == "as" else word if word.pos_ in ("VERB", "AUX") else word.head
-    if verb.pos_ not in ("VERB", "AUX") or word.dep_ == "appos":
+    verb = _verb_of(word)
+    if verb is None or word.dep_ == "appos":
         return _is_bygone(word, word)
-    ended = word != verb and not {with_particle(verb), verb.lemma_}.isdisjoint(load_words("ending_verbs"))
     used = verb.dep_ == "xcomp" and verb.head.lower_ == "used"
     over = any(c.lower_ == "longer" and c.nbor(-1).lower_ in ("no", "any") for c in verb.children)
-    state = verb.lemma_ in load_words("state_verbs")
-    return ended or used or (state and (over or (is_past(verb) and _is_bygone(word, verb))))
+    state = not {verb.lemma_, f"be_{verb.lower_}"}.isdisjoint(load_words("state_verbs"))
+    return used or (word != verb and _has_ended(verb)) or (state and (over or (is_past(verb) and _is_bygone(word, verb))))
+
+
+def _verb_of(word: Token) -> Token | None:
+    """The verb that tells of `word`, also by "as": "resigned as president", "left her post as president"."""
+    if word.pos_ in ("VERB", "AUX"):
+        return word
+    above = word.head.head if word.head.lower_ == "as" else word.head
+    while above.lemma_ in load_words("office_nouns") and above.head.i != above.i and above.pos_ == "NOUN":
+        above = above.head.head if above.head.pos_ == "ADP" else above.head
+    return above if above.pos_ in ("VERB", "AUX") else None
+
+
+def _has_ended(verb: Token) -> bool:
+    """Whether `verb` says that an office ended, and not that it will or might."""
+    open_end = any(c.dep_ == "neg" or c.tag_ in ("MD", "TO") for c in verb.children)
+    replaced = verb.lemma_ in ("replace", "succeed") and any(c.dep_ == "nsubjpass" for c in verb.children)
+    return not open_end and (replaced or not {with_particle(verb), verb.lemma_}.isdisjoint(load_words("ending_verbs")))
 
 
 def is_past(verb: Token) -> bool:
@@ -209,5 +225,5 @@ def _is_bygone(word: Token, verb: Token) -> bool:
     if then or "between" in dated or {"from", "to"} <= dated:
         return True
     when = any(c.dep_ == "advcl" and any(g.lower_ == "when" for g in c.children) for c in verb.children)
-    lasting = verb.lemma_ == "be" and verb != word and not any(t.lower_ == "since" for t in near)
+    lasting = verb.lemma_ in load_words("state_verbs") and not any(t.lower_ == "since" for t in near)
     return lasting and (when or not dated.isdisjoint(("in", "during", "for")) or verb.tag_ == "VBN")

@@ -4,7 +4,7 @@ resolution": each mention weighs by its grammatical role, half as much with each
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from spacy.tokens import Doc, Span, Token
 
@@ -46,9 +46,9 @@ def inner_names(doc: Doc) -> Iterator[tuple[int, int]]:
         last = max(last, span.end)
 
 
-def role_head(head: Token) -> Token:
-    """The word of which the head of a mention has its role: the first of those that are joined, the name of an apposition."""
-    while head.dep_ in ("conj", "appos"):
+def role_head(head: Token, joints: Collection[str] = ("conj", "appos")) -> Token:
+    """The word that the head of a mention has its role from: what it is in apposition to, the first of those that it is joined to."""
+    while head.dep_ in joints:
         head = head.head
     return head
 
@@ -60,7 +60,7 @@ def role_weight(head: Token) -> int:
     if dep in HEADLESS or dep == "poss":
         return OBLIQUE // 2
     if dep in SUBJECTS:
-        return SUBJECT + HEAD
+        return SUBJECT + (0 if head.head.dep_ == "relcl" else HEAD)
     if dep in ("dobj", "dative", "attr", "oprd", "ROOT"):
         return OBJECT + HEAD
     embedded = dep == "pobj" and head.head.head.pos_ in ("NOUN", "PROPN")

@@ -73,8 +73,12 @@ def find_all(doc: Doc) -> Doc:
 
 def is_time(span: Span, named: dict[int, Span]) -> bool:
     """Whether `span` is a time and neither in a name ("Rome 2012") nor a number of things nor another word written like a month."""
-    if any(i in named and len(named[i]) > (i == span.start) + len(span) - 1 for i in range(span.start, span.end)):
+    names = {named[i].start: named[i] for i in range(span.start, span.end) if i in named}.values()
+    if any(name.start < span.start or name.end > span.end or (len(span) == 1 and name.label_ == "Person") for name in names):
         return False
+    behind = span.doc[span.end : span.end + 1]
+    if span[-1].lower_ in ("before", "after") and behind and not behind[0].is_punct:
+        return False  # "two weeks after X left"
     if len(span) > 1:
         return True
     token = span[0]
@@ -105,11 +109,12 @@ def bounding(timed: Timed) -> list[Timed]:
 def host_of(span: Span, named: set[int]) -> Token:
     """The verb or noun whose time `span` is: what it hangs on, beyond prepositions, names and other words for a time.
 
-    In brackets behind a name it is that of the name: "Ann Bell (1901-1977) founded the works".
+    In brackets behind a name it is that of the name, or of the office there: "Ann Bell (1901-1977)", "mayor of Marlow (2008-2012)".
     """
     at = span.root
     if span.start > 1 and span.doc[span.start - 1].text == "(" and span.start - 2 in named:
-        return span.doc[span.start - 2]
+        name = span.doc[span.start - 2]
+        return next((a for a in name.ancestors if a.pos_ == "NOUN" and is_office(a) and a.i < name.i), name)
     for _ in range(8):
         if at.head.i == at.i:
             return at
@@ -119,6 +124,7 @@ def host_of(span: Span, named: set[int]) -> Token:
             and at.i not in named
             and at.ent_type_ not in ("DATE", "TIME")
             and at.lower_ not in load_words("day_words")
+            and USES.get(at.lower_) != "since"
         ):
             break
     return _complement(at, span)
@@ -208,10 +214,8 @@ def _used(found: Iterable[Timed], uses: tuple[Use, ...]) -> tuple[Timed, ...]:
 
 def _hosts(word: Token) -> list[Token]:
     """The verbs whose time is also that of `word`: "was mayor", "served as mayor", "the visit began", "appointed him mayor"."""
-    if word.pos_ not in ("NOUN", "PROPN"):
-        return []
     head, by = word.head, word.dep_
-    if by in ("attr", "oprd") or (by == "dobj" and with_particle(head) in load_words("beginning_verbs")):
+    if by in ("attr", "oprd", "acomp") or (by == "dobj" and with_particle(head) in load_words("beginning_verbs")):
         return [head]
     if by == "pobj" and head.lower_ == "as":
         return [head.head]
