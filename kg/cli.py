@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -75,14 +76,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The options of a call. argparse takes an optional positional for absent at the first option: a query behind one is put back."""
+    """The options of a call. argparse takes an optional positional for absent at the first option: a query behind one is put back.
+
+    What `kg query --name N` does not know are the parameters of that query.
+    """
     parser = _to_parser()
     options, left = parser.parse_known_args(arguments)
+    options.parameters = {}
+    if getattr(options, "name", None) is not None:
+        options.parameters, left = _to_parameters(left)
     if len(left) == 1 and not left[0].startswith("-") and getattr(options, "sparql", "") is None:
         options.sparql, left = left[0], []
     if left:
         parser.error(f"unrecognized arguments: {' '.join(left)}")
     return options
+
+
+def _to_parameters(arguments: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The parameters among `arguments`, "--person NAME" and "--person=NAME", and what is left of them."""
+    found: dict[str, str] = {}
+    left, rest = [], list(arguments)
+    while rest:
+        name, sign, value = rest.pop(0).partition("=")
+        if name.startswith("--") and (sign or rest):
+            found[name.removeprefix("--")] = value if sign else rest.pop(0)
+        else:
+            left.append(name + sign + value)
+    return found, left
 
 
 def _use_any_encoding() -> None:
@@ -194,11 +214,19 @@ def _add_query(parser: _Parser) -> None:
     parser.add_argument("graph", nargs="?", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
     parser.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query")
     parser.add_argument("--file", metavar="F", help="read the query from a file, - for standard input")
-    parser.add_argument("--name", metavar="N", help="a query that comes with kg")
-    parser.add_argument("--list", action="store_true", help="list the queries that come with kg")
+    parser.add_argument("--name", metavar="N", help="a query that comes with kg; its parameters are options: --person NAME")
+    parser.add_argument("--ask", metavar="QUESTION", help='a question in English: "who visited Marlow?"')
+    parser.add_argument("--list", action="store_true", help="list the queries that come with kg, with their parameters")
     parser.add_argument(
-        "--format", choices=("table", "csv", "json", "xml", "ttl"), default="table", help="how to print the result (default: table)"
+        "--format",
+        choices=("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf"),
+        default="table",
+        help="how to print the result (default: table)",
     )
+    parser.add_argument("--limit", type=_to_count, metavar="N", help="print N rows, and tell how many there are")
+    parser.add_argument("--page", type=_to_count, default=1, metavar="K", help="with --limit: the K-th page (default: 1)")
+    parser.add_argument("--time", action="store_true", help="tell how long it took, to standard error")
+    parser.add_argument("--explain", action="store_true", help="print the query as it is run, its algebra, and what each pattern matches")
 
 
 def _add_view(parser: _Parser) -> None:
@@ -349,36 +377,66 @@ def _to_summary(report: BuildReport, out: Path) -> str:
 
 
 def run_query(options: argparse.Namespace) -> int:
-    from kg.query import query, write_table
+    from kg.query import find_unknown_terms, query
     from kg.store import open_graph
 
     if options.list:
-        print(write_table(("name", "answers"), [(name, text) for name, text in _list_queries()], width=_find_width()), end="")
+        _list_queries()
         return 0
     if options.graph is None:
         raise UsageError("kg query needs a graph: a store directory or an RDF file; see kg query --help")
-    sparql = _read_query(options)
     with open_graph(options.graph) as graph:
+        sparql = _read_query(options, graph)
+        if options.explain:
+            from kg.explain import explain
+
+            _write(explain(graph, sparql))
+            return 0
+        started = time.monotonic()
         result = query(graph, sparql)
+        seconds = time.monotonic() - started
+        for warning in find_unknown_terms(graph, sparql):
+            _print_error(f"kg: warning: {warning}")
+    total = len(result.terms)
+    if options.limit is not None:
+        result = result.page(options.limit, options.page)
+        first, last = (options.page - 1) * options.limit + 1, min(options.page * options.limit, total)
+        _print_error(
+            f"kg: rows {first} to {last} of {total:,}" if first <= last else f"kg: no row on page {options.page}; there are {total:,}"
+        )
     _write(result.to_format(options.format, _find_width()), exact=options.format != "table")
+    if options.time:
+        _print_error(f"kg: {_to_number(total, 'row')} in {1000 * seconds:,.1f} ms")
     return 0
 
 
-def _list_queries() -> list[tuple[str, str]]:
-    from kg.query import named_queries
+def _list_queries() -> None:
+    from kg.library import named_queries
+    from kg.query import write_table
 
-    return [(name, found.description) for name, found in named_queries().items()]
+    rows = []
+    for name, found in named_queries().items():
+        takes = ", ".join(f"[--{p.name}]" if p.optional else f"--{p.name}" for p in found.parameters)
+        rows.append((name, takes, found.description))
+    print(write_table(("name", "takes", "answers"), rows, width=_find_width()), end="")
 
 
-def _read_query(options: argparse.Namespace) -> str:
-    """The text of the one query that the options give."""
-    given = [value for value in (options.sparql, options.file, options.name) if value is not None]
+def _read_query(options: argparse.Namespace, graph: Graph) -> str:
+    """The text of the one query that the options give, its parameters filled in."""
+    given = [value for value in (options.sparql, options.file, options.name, options.ask) if value is not None]
     if len(given) != 1:
-        raise UsageError("kg query needs one of 'SPARQL', --file F and --name N; kg query --list shows the names")
+        raise UsageError("kg query needs one of 'SPARQL', --file F, --name N and --ask QUESTION; kg query --list shows the names")
     if options.name is not None:
-        from kg.query import find_query
+        from kg.library import find_query
 
-        return find_query(options.name).text
+        return find_query(options.name).fill(graph, options.parameters)
+    if options.ask is not None:
+        from kg.library import understand
+
+        found, values = understand(graph, options.ask)
+        shown = " ".join(f"--{name} {value!r}" for name, value in values.items())
+        _print_error(f"kg: understood as --name {found.name} {shown}".rstrip())
+        return found.fill(graph, values)
     return options.sparql if options.file is None else _read_text(options.file)
 
 

@@ -16,7 +16,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import QueryError
-from kg.query import PREFIXES, Result, find_query, named_queries, query, to_printable, write_table
+from kg.library import find_query, named_queries
+from kg.query import PREFIXES, Result, query, to_printable, write_table
 from kg.store import Graph, open_graph, write_graph
 
 SMALL = Path(__file__).parent / "data" / "small.trig"
