@@ -371,6 +371,7 @@ def _to_summary(report: BuildReport, out: Path) -> str:
     seconds = max(report.seconds, 0.001)
     documents = [f"{report.documents:,} built", f"{len(report.failed):,} failed", f"{report.duplicates:,} duplicates"]
     found = [f"{report.entities:,} entities", f"{report.statements:,} statements", f"{report.quads:,} quads"]
+    found += [f"{report.quarantined:,} in quarantine: kg validate tells why"] if report.quarantined else []
     kept = f"\nidentity: {_to_number(report.decisions, 'decision')} of people kept" if report.decisions else ""
     speed = [f"{report.seconds:.1f} s", f"{report.documents / seconds:,.1f} articles/s", f"{report.words / seconds:,.0f} words/s"]
     return f"articles: {', '.join(documents)}\ngraph: {', '.join(found)}{kept}\ntime: {', '.join(speed)}\nwritten to {out}"

@@ -258,7 +258,7 @@ def load_ontology(added: Sequence[Path] = ()) -> Ontology:
     """
     sources = tuple(Source(path, _read(path)) for path in [*own_files(), *added])
     store = _to_store(sources)
-    relations = [NamedNode(iri) for iri in _relations(store)]
+    relations = [NamedNode(iri) for iri in find_relations(store)]
     refuse([*_untyped(store, sources), *(mistake for node in relations for mistake in _mistakes(store, node, sources))])
     classes = _classes(store)
     properties = {prop.name: prop for prop in sorted((_property(store, node) for node in relations), key=lambda prop: prop.name)}
@@ -367,7 +367,9 @@ def _mistakes(store: Store, node: NamedNode, sources: Sequence[Source]) -> Itera
     """What the property `node` lacks, and what is wrong with its examples."""
     name = name_of(node.value)
     found: list[tuple[str | None, str]] = [
-        (None, f"no rdfs:{term}: name the classes that it joins") for term in ("domain", "range") if not _union(store, node, RDFS + term)
+        (None, f"no rdfs:{term}: name the classes that it joins")
+        for term in ("domain", "range")
+        if not find_union(store, node, RDFS + term)
     ]
     found += [
         (None, f"kg:identifies {value.value!r}: expected a number from 0 to 1")
@@ -390,14 +392,14 @@ def _with_examples(store: Store) -> list[str]:
     return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
 
 
-def _relations(store: Store) -> list[str]:
+def find_relations(store: Store) -> list[str]:
     """The properties that have an example: our own terms of the RDF layout have none."""
     kinds = {OWL + "ObjectProperty", OWL + "DatatypeProperty", RDF + "Property"}
     return [iri for iri in _with_examples(store) if {t.value for t in _values(store, NamedNode(iri), RDF + "type")} & kinds]
 
 
 def _property(store: Store, node: NamedNode) -> Property:
-    domain, range_ = (_union(store, node, RDFS + term) for term in ("domain", "range"))
+    domain, range_ = (find_union(store, node, RDFS + term) for term in ("domain", "range"))
     datatypes = sorted(r.removeprefix(XSD) for r in range_ if r.startswith(XSD))
     return Property(
         name=name_of(node.value),
@@ -444,22 +446,27 @@ def _wrong_examples(store: Store, node: NamedNode, predicate: str) -> Iterator[t
             yield written, str(error)
 
 
-def _union(store: Store, node: NamedNode, predicate: str) -> list[str]:
-    """The IRIs of the classes that `predicate` gives: one, or the members of an owl:unionOf."""
-    found: list[str] = []
-    for value in _values(store, node, predicate):
-        if isinstance(value, NamedNode):
-            found.append(value.value)
-        elif isinstance(value, BlankNode):
-            for members in _values(store, value, OWL + "unionOf"):
-                found += _list(store, members)
-    return found
+def find_union(store: Store, node: NamedNode | BlankNode, predicate: str) -> list[str]:
+    """The IRIs of the classes that `predicate` gives: one, or the members of an owl:unionOf, be it named or not."""
+    return [iri for value in _values(store, node, predicate) for iri in _members(store, value)]
+
+
+def _members(store: Store, node: NamedNode | BlankNode | Literal) -> list[str]:
+    """The IRI of the class `node`, or those that it is a union of."""
+    if isinstance(node, Literal):
+        return []
+    parts = [member for members in _values(store, node, OWL + "unionOf") for member in _list_nodes(store, members)]
+    return [iri for part in parts for iri in _members(store, part)] or ([node.value] if isinstance(node, NamedNode) else [])
 
 
 def _list(store: Store, node: NamedNode | BlankNode | Literal) -> list[str]:
+    return [member.value for member in _list_nodes(store, node)]
+
+
+def _list_nodes(store: Store, node: NamedNode | BlankNode | Literal) -> list[NamedNode | BlankNode | Literal]:
     found = []
     while isinstance(node, BlankNode):
-        found += [v.value for v in _values(store, node, RDF + "first")]
+        found += _values(store, node, RDF + "first")
         node = _values(store, node, RDF + "rest")[0]
     return found
 
@@ -536,7 +543,7 @@ def _roles(store: Store) -> Iterator[Role]:
     """The roles of events: the properties that have a kg:marker, or say so with an empty one."""
     for iri in sorted({q.subject.value for q in store.quads_for_pattern(None, NamedNode(KG + "marker"), None)}):  # type: ignore[union-attr]
         node = NamedNode(iri)
-        domain, range_ = (frozenset(map(name_of, _union(store, node, RDFS + term))) for term in ("domain", "range"))
+        domain, range_ = (frozenset(map(name_of, find_union(store, node, RDFS + term))) for term in ("domain", "range"))
         broader = frozenset(name_of(v.value) for v in _values(store, node, RDFS + "subPropertyOf"))
         functional = OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")}
         marker = next(v.value for v in _values(store, node, KG + "marker"))

@@ -96,13 +96,15 @@ def _subject(verb: Token, depth: int = 0) -> Token | None:
         return next((c for c in above.head.children if c.dep_ == "dobj"), None)  # "quoted X as saying"
     if verb.dep_ == "pcomp":
         return _subject(above.head, depth + 1)
-    shares = verb.dep_ in ("conj", "xcomp") or (verb.dep_ == "advcl" and verb.tag_ == "VBG")
+    shares = verb.dep_ in ("conj", "xcomp") or (verb.dep_ == "advcl" and verb.tag_ in ("VBG", "VB"))
     shares = shares or (verb.dep_ == "ccomp" and verb.tag_ in FINITE and verb.doc[verb.i - 1].text == ",")  # "Bell, asked why, said"
     return _subject(above, depth + 1) if shares and above.pos_ in ("VERB", "AUX") else None
 
 
 def source_of(noun: Token) -> Token:
-    """Whose report it is: X in "X's report", "a report by X", "an X report", "a report published by X"; else the noun itself."""
+    """Whose report it is: X in "X's report", "a report by X", "an X report", "a report published by X", "one of X"; else itself."""
+    if noun.pos_ in ("NUM", "PRON", "DET"):
+        return next((g for c in noun.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"), noun)
     if noun.pos_ != "NOUN" or noun.lemma_.lower() not in load_words("speech_nouns"):
         return noun
     places = [c for c in noun.children if c.dep_ == "prep" and c.lower_ in ("by", "from", "of")]
@@ -195,7 +197,7 @@ def _of_verb(verb: Token) -> Iterator[Found]:
 def _is_apart(clause: Token, verb: Token) -> bool:
     """Whether a clause before `verb` is not what it reports: "they left; he denied it"."""
     return clause.i < verb.i and any(
-        t.text in (";", ":") or (t.i > verb.i and t.dep_ == "dobj" and "thing" in takes(verb))
+        (t.i > verb.i and t.dep_ == "ccomp") or t.text in (";", ":") or (t.i > verb.i and t.dep_ == "dobj" and "thing" in takes(verb))
         for t in (*verb.doc[clause.i : verb.i], *verb.rights)
     )
 

@@ -14,6 +14,7 @@ from kg.model import Modality
 Effect = Modality | Literal["known"]  # known: so in any case, also where what governs it is denied or planned
 Kind = Literal["to", "that", "ing", "from", "noun", "subject", "predicate"]  # what a word may govern
 
+BARE = {"to", "do", "does", "did", "will", "shall", "would", "should", "can", "could", "may", "might", "must", "ca", "wo"}
 PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adj", "ADP": "prep", "SCONJ": "prep"}
 
 WIDER = {"from": ("ing",), "predicate": ("noun",)}
@@ -28,7 +29,13 @@ class Signature(NamedTuple):
 
 def with_particle(token: Token) -> str:
     """The lemma of `token`, of a verb with its particle: "step_down" for "stepped down"."""
-    return token.lemma_.lower() + particle_of(token)
+    return lemma(token) + particle_of(token)
+
+
+def lemma(token: Token) -> str:
+    """The lemma of `token`; a verb behind "to", "did" or a modal is its own: "did not found" is no finding."""
+    before = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
+    return token.lower_ if before and before <= BARE and token.tag_ in ("VB", "VBN", "VBD", "VBP") else token.lemma_.lower()
 
 
 def particle_of(token: Token) -> str:

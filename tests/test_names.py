@@ -68,6 +68,10 @@ def miss(*row: object, reason: str) -> object:
         ("Marta Kovacs was elected mayor of Peñafuerte.", {MARTA, ("Peñafuerte", "City")}),
         ("Marta Kovacs played for Brindisi Volley.", {MARTA, ("Brindisi Volley", "SportsTeam"), ("Brindisi", "Place")}),
         ("The club bought the striker Tommaso Vellani.", {("Tommaso Vellani", "Person")}),
+        # a title that begins the name of a body
+        ("The quarry belongs to Marquess Ceramics.", {("Marquess Ceramics", "Company")}),
+        ("Admiral Shipping sued Governor Peter Hollis.", {("Admiral Shipping", "Company"), PETER}),
+        ("President Mills met Governor Peter Hollis.", {("Mills", "Person"), PETER}),
         # what the tagger misses: a list, a noun beside, capitals, a hyphen, a particle, a given name, an epithet
         ("Houses in Valparaiso and Trellick burned.", {("Valparaiso", "City"), ("Trellick", "Place")}),
         ('"Weak demand," KTB economist Louis Marden said.', {("KTB", "Organization"), ("Louis Marden", "Person")}),

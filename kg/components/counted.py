@@ -95,7 +95,7 @@ def is_no_count(figure: Figure, span: Span, noun: Token) -> bool:
 
 def is_year(figure: Figure, span: Span) -> bool:
     """Whether a plain number of four digits may be a year, or is one of a date."""
-    digits = span.doc.text[figure.start : figure.end]
+    digits = span.text
     named = [
         t
         for t in span.doc[span.start - 3 if span.start > 3 else 0 : span.end + 3]
@@ -220,7 +220,7 @@ def measured(span: Span) -> Measured | None:
     if token.dep_ in ("appos", "nummod", "conj") and head.tag_ in ("NN", "NNS") and head.i not in range(span.start, span.end):
         return Measured(phrase_of(head).text, head)
     verb = head
-    while verb.dep_ in ("prep", "pobj", "pcomp", "agent", "quantmod", "conj") and verb.pos_ not in ("VERB", "AUX"):
+    while verb.pos_ in ("NUM", "SYM", "ADP", "PART") and verb.head.i != verb.i:
         verb = verb.head
     if verb.pos_ in ("ADJ", "ADV") and verb.i not in range(span.start, span.end):
         return Measured(verb.text, verb)
@@ -230,7 +230,8 @@ def measured(span: Span) -> Measured | None:
     topic = topic if topic is not None and topic.tag_ in ("NN", "NNS") and topic not in span else None
     if token.dep_ in SUBJECTS:
         return Measured(verb.text, token)
-    level = lemma in load_words("level_verbs") or (head.lower_ in ("to", "at", "from") and _changes(verb))
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    level = lemma in load_words("level_verbs") or (_changes(verb) and not {head.lower_, before}.isdisjoint({"to", "at", "from"}))
     if topic is not None and (level or _changes(verb)):
         words = phrase_of(topic).text
         return Measured(words if level else f"{words} {verb.text}", topic)
@@ -300,6 +301,8 @@ def of(noun: Token, start: int | None = None, subject: Token | None = None) -> M
 
 def happened(noun: Token, words: str) -> str:
     """`words` with what happened to it: "patients discharged", "people killed"."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lower_ in load_words("transparent_nouns"):
+        noun = noun.head.head  # "a total of 64 patients"
     verb = noun.head
     if noun.dep_ in ("nsubj", "nsubjpass") and verb.pos_ == "VERB" and verb.lemma_ not in ("be", "have"):
         return f"{words} {verb.text}"

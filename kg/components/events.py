@@ -213,7 +213,7 @@ class _Reader:
     def place(self, token: Token, roles: Roles, frame: Frame | None = None) -> Mention | None:
         """Where it happens: the smallest place that has no role and stands behind "in" or the like.
 
-        That may follow the word, its verb, who has a role ("attacked A in B"), or what the noun of `frame` is of ("an attack on a bus in B").
+        It may follow the word, its verb, who has a role ("attacked A in B"), or what the noun of `frame` is of ("an attack on a bus in B").
         """
         taken = {held for _, held in roles}
         edges = [f">{edge}" for edge, _ in frame.places] if frame is not None and frame.noun else []
@@ -240,7 +240,7 @@ class _Reader:
         """The events of one word. What a claim says of it goes before what a frame does: that only adds to it."""
         found: list[Telling] = []
         for telling in told:
-            n = next((n for n, one in enumerate(found) if one.stance[:2] == telling.stance[:2] and self.narrower(one, telling)), None)
+            n = next((n for n, one in enumerate(found) if one.stance[:3] == telling.stance[:3] and self.narrower(one, telling)), None)
             if n is not None:
                 found[n] = self.both(found[n], telling)
             elif telling.claim is not None or not any(one.claim for one in found):
@@ -264,7 +264,8 @@ class _Reader:
 
     def settled(self, telling: Telling, told: list[Telling]) -> Telling:
         """`telling` without those whom only a frame puts into the roles of a shortcut, where a claim says it of others."""
-        said = {self.at[m.span] for one in told if one.claim is not None for _, m in one.roles}
+        claimed = [one for one in told if one.claim is not None and one.stance[:3] == telling.stance[:3]]
+        said = {self.at[m.span] for one in claimed for _, m in one.roles}
         ends = {end for s in self.ontology.shortcuts.values() if s.event == telling.type for end in (s.subject, s.object)}
         roles = frozenset((name, m) for name, m in telling.roles if not said or name not in ends or self.at[m.span] in said)
         return replace(telling, roles=roles)
@@ -304,7 +305,7 @@ class _Reader:
             cue=claim.cue if claim is not None else Span(token.idx, token.idx + len(token)),
             sentence=claim.sentence if claim is not None else stretch(token.sent),
             rule=f"shortcut:{claim.predicate}" if claim is not None else f"frame:{telling.word}",
-            confidence=claim.confidence if claim is not None else how_sure("event"),
+            confidence=claim.confidence if claim is not None else how_sure("frame"),
             place=telling.place,
             time=telling.time,
             polarity=polarity,

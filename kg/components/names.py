@@ -16,7 +16,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
-from kg.components.kinds import class_beside, is_role, kind_by_word
+from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
 from kg.components.people import UNSURE, with_people
 from kg.components.uses import used
@@ -314,7 +314,12 @@ def _says_what(token: Token, label: str) -> bool:
 
 
 def _title_word(span: Span, i: int, end: int) -> bool:
-    return span.label_ == "PERSON" and end - i > 1 and (is_role(span.doc, i) or span.doc[i].lower_ in load_pairs("role_tense"))
+    return (
+        span.label_ == "PERSON"
+        and end - i > 1
+        and not begins_body(span.doc, i)
+        and (is_role(span.doc, i) or span.doc[i].lower_ in load_pairs("role_tense"))
+    )
 
 
 def split_byline(ent: Span) -> Iterator[Span]:

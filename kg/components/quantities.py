@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.counted import Measured, end_of, subject_of, what_of
 from kg.components.mentions import PLAIN, coarse, person_nouns
+from kg.components.paragraphs import dateline_end
 from kg.components.roles import singular
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_words
@@ -172,7 +173,9 @@ class _Counter:
         verb = carrier if carrier.pos_ in ("VERB", "AUX") else noun
         inside = range(span.start, max(span.end, what.end))
         measures = figure.unit is not COUNT
-        owner = self.owner(noun, inside, measures) or self.owner(span.root, inside, measures)
+        inner = self.doc[what.end - 1] if what.end else noun
+        owners = [self.owner(token, inside, measures) for token in (noun, span.root, inner)]
+        owner = next((found for found in owners if found is not None and found.text not in what.words), None)
         subject = subject_of(verb) if verb.pos_ in ("VERB", "AUX") else None
         subject = subject if subject is not None and subject.i != noun.i and subject not in span else None
         who = self.things.get(subject.i) if subject is not None else None
@@ -222,7 +225,7 @@ class _Counter:
         names = [
             s for s in self.doc.spans["names"] if coarse(s.label_) == "Place" and s.id_ != "adjective" and sent.start <= s.start < sent.end
         ]
-        set_in = [s for s in names if (p := s.root.head).dep_ == "prep" and s.root.dep_ == "pobj" and p.lower_ in WHERE]
+        set_in = [s for s in names if is_set_in(s.root)]
         within = [s for s in names if noun in s.root.ancestors]
         clause = [s for s in set_in if verb in s.root.ancestors]
         ranked = [*within[:1], *clause[:1], *(set_in if len({s.text for s in set_in}) == 1 else [])]
@@ -262,6 +265,14 @@ def _counts(verb: Token) -> bool:
     return verb.lemma_.lower() in load_words("counting_verbs")
 
 
+def is_set_in(token: Token) -> bool:
+    """Whether something is in, at or near what `token` names: "in Lima", "in the city of Lima"."""
+    prep, noun = token.head, token.head.head
+    if token.dep_ != "pobj" or prep.dep_ != "prep":
+        return False
+    return prep.lower_ in WHERE or (prep.lower_ == "of" and noun.dep_ == "pobj" and noun.head.lower_ in WHERE)
+
+
 def overlaps(span: Span, tokens: range) -> bool:
     return span.start < tokens.stop and tokens.start < span.end
 
@@ -280,10 +291,19 @@ def things_of(doc: Doc) -> dict[int, Span]:
 
 def countries_of(doc: Doc) -> tuple[str | None, list[str]]:
     """The ISO codes of the country of the dateline, if there is one, and of those that the document names."""
-    places = [(span, load_gazetteer().by_key(span.kb_id_)) for span in doc.spans["names"] if span.kb_id_]
-    known = [(span, place.country) for span, place in places if place is not None and place.country]
-    home = next((code for span, code in known if span.start < 2 and span.text.isupper() and len(span.text) > 2), None)
-    return home, list(dict.fromkeys(code for _, code in known))
+    places = (load_gazetteer().by_key(span.kb_id_) for span in doc.spans["names"] if span.kb_id_)
+    return home_of(doc), list(dict.fromkeys(place.country for place in places if place is not None and place.country))
+
+
+def home_of(doc: Doc) -> str | None:
+    """The ISO code of the country of the dateline: "LIMA, March 5 (Northwire) - "."""
+    starts = [0, *(token.i + 1 for token in doc[:-1] if token.is_space)]
+    start = next((i for i in starts if dateline_end(doc, i) is not None), None)
+    if start is None:
+        return None
+    end = next((i for i in range(start, len(doc)) if not doc[i].is_alpha), start)
+    place = load_gazetteer().find(doc[start:end].text.title())
+    return place.country if place is not None else None
 
 
 def carrier_of(token: Token) -> Token:
@@ -295,5 +315,6 @@ def time_of(noun: Token, verb: Token) -> Span | None:
     """The time in the sentence that a figure holds for: behind "as of", else one of the noun or its verb."""
     times = [t for t in noun.doc._.times if noun.sent.start <= t.span.start < noun.sent.end and t.use not in ("since", "until")]
     stated: list[Span] = [t.span for t in times if t.span.start > 1 and t.span.doc[t.span.start - 2 : t.span.start].text.lower() == "as of"]
-    hung: list[Span] = [t.span for t in times if noun in t.span.root.ancestors or t.host.i == verb.i]
+    own = {noun.i, verb.i, *(c.i for c in noun.children if c.dep_ == "acl")}
+    hung: list[Span] = [t.span for t in times if t.host.i in own]
     return next(iter([*stated, *hung]), None)

@@ -64,7 +64,7 @@ def find_all(doc: Doc) -> Doc:
     for start, end in find_times(doc.text):
         span = doc.char_span(start, end, alignment_mode="expand")
         if span is not None and is_time(span, named):
-            host = host_of(span, set(named))
+            host = host_of(span, named)
             timed = Timed(span, host, use_of(span), direction_of(host))
             found += [timed, *bounding(timed)]
     doc._.times = tuple(found)
@@ -88,6 +88,8 @@ def is_time(span: Span, named: dict[int, Span]) -> bool:
 
 
 def _is_year(token: Token) -> bool:
+    if token.i and token.nbor(-1).lower_ == "at":
+        return False  # "at 1830 UTC"
     counted = token.head if token.dep_ == "nummod" else None
     behind = token.i + 1 < len(token.doc) and token.nbor(1).tag_ in ("NNS", "NNPS")
     counts = behind or (counted is not None and counted.i > token.i and counted.tag_ == "NNS")
@@ -106,7 +108,7 @@ def bounding(timed: Timed) -> list[Timed]:
     return [Timed(timed.span, over, use, direction_of(over))] if use in ("since", "until") else []
 
 
-def host_of(span: Span, named: set[int]) -> Token:
+def host_of(span: Span, named: dict[int, Span]) -> Token:
     """The verb or noun whose time `span` is: what it hangs on, beyond prepositions, names and other words for a time.
 
     In brackets behind a name it is that of the name, or of the office there: "Ann Bell (1901-1977)", "mayor of Marlow (2008-2012)".
@@ -114,7 +116,8 @@ def host_of(span: Span, named: set[int]) -> Token:
     at = span.root
     if span.start > 1 and span.doc[span.start - 1].text == "(" and span.start - 2 in named:
         name = span.doc[span.start - 2]
-        return next((a for a in name.ancestors if a.pos_ == "NOUN" and is_office(a) and a.i < name.i), name)
+        offices = (a for a in name.ancestors if a.pos_ == "NOUN" and is_office(a) and a.i < name.i)
+        return name if named[name.i].label_ == "Person" else next(offices, name)
     for _ in range(8):
         if at.head.i == at.i:
             return at
