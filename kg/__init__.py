@@ -33,12 +33,13 @@ if TYPE_CHECKING:
     from kg.split import split as split
     from kg.store import Graph as Graph
     from kg.store import open_graph as open_graph
+    from kg.validate import validate as validate
     from kg.view import view as view
     from kg.why import why as why
 
 __version__ = "0.1.0"
 
-_COMMANDS = ("build", "export", "merge", "query", "review", "split", "view", "why")
+_COMMANDS = ("build", "export", "merge", "query", "review", "split", "validate", "view", "why")
 _MODEL = (
     "Candidate",
     "Claim",

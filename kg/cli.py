@@ -53,6 +53,10 @@ _SERVE = """\
 Answers SPARQL at /sparql (SPARQL 1.1 Protocol), with an editor at /yasgui and a page for every IRI of the graph at /resource/...; / leads
 to all of it. Only this machine reaches it, and nobody can change the graph, unless the options say otherwise. A build that ends while it
 runs is served at once. Each request is logged to standard error as a line of JSON, without the query. Ctrl-C ends it."""
+_VALIDATE = """\
+Holds GRAPH against the SHACL shapes of its ontology, and against those in FILE: what does not conform, in words, with the sentence that
+says it, and what kg build put into quarantine. The exit status is 0 when all conforms; a warning, such as two heads of one state, is no
+failure."""
 _EXPORT = "Writes the graph to an RDF file, sorted: the same bytes for the same content. .ttl, .nt and .rdf hold the default graph only."
 
 
@@ -149,6 +153,9 @@ def _to_parser() -> argparse.ArgumentParser:
         )
     )
     _add_serve(_add(commands, "serve", "answer SPARQL over HTTP", _SERVE, "kg serve news.kg --port 8080", run_serve))
+    _add_validate(
+        _add(commands, "validate", "hold a graph against its shapes", _VALIDATE, "kg validate news.kg --shapes mine.ttl", run_validate)
+    )
     _add_export(_add(commands, "export", "write a graph to an RDF file", _EXPORT, "kg export news.kg -o news.trig", run_export))
     return parser
 
@@ -302,6 +309,17 @@ def _add_serve(parser: _Parser) -> None:
     parser.add_argument("--rows", type=_to_count, metavar="N", help="rows that an answer may have (default: 1000000)")
     parser.add_argument("--memory", type=_to_count, metavar="MB", help="memory that a query may use (default: 4096)")
     parser.add_argument("--quiet", action="store_true", help="no line for each request")
+
+
+def _add_validate(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
+    _add_files(parser, "--shapes", "Turtle files of SHACL shapes of your own")
+    _add_files(parser, "--ontology", "the files that kg build --ontology had")
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def _add_files(parser: _Parser, option: str, help: str) -> None:
+    parser.add_argument(option, action="extend", nargs="+", default=[], type=Path, metavar="FILE", help=help)
 
 
 def _add_export(parser: _Parser) -> None:
@@ -667,6 +685,16 @@ def _read_token(options: argparse.Namespace) -> str | None:
     if len(token) < 16 or not token.isascii() or not token.isprintable():
         raise UsageError(f"{options.token_file} must hold a secret of 16 characters or more, all of them ASCII")
     return token
+
+
+def run_validate(options: argparse.Namespace) -> int:
+    from kg.store import open_graph
+    from kg.validate import to_json, to_report, validate
+
+    with open_graph(options.graph) as graph:
+        found = validate(graph, options.shapes, options.ontology)
+    _write(to_json(found) + "\n" if options.json else to_report(found), exact=options.json)
+    return 0 if found.conforms else 1
 
 
 def run_export(options: argparse.Namespace) -> int:

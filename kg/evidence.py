@@ -28,7 +28,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a claim has its `role`, "subject", "cue" or "object": characters [start, end) of the document."""
+    """Where a claim has its `role` ("subject", "cue", "object", "speaker"): characters [start, end) of the document."""
 
     role: str
     start: int
@@ -57,6 +57,7 @@ class Evidence:
     polarity: str
     modality: str
     attributed_to: tuple[str, ...]
+    said: tuple[Mark, ...] = ()  # "speaker", and of the quotation that makes the claim "saying" (the words that say so) and "quotation"
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,16 @@ def _to_evidence(claim: Resource) -> Evidence:
         polarity=local_name(claim.text("kg:polarity")),
         modality=local_name(claim.text("kg:modality")),
         attributed_to=tuple(who.text("rdfs:label") for who in claim.follow("kg:attributedTo")),
+        said=tuple(_to_said(claim)),
     )
+
+
+def _to_said(claim: Resource) -> Iterator[Mark]:
+    """Where the speaker stands, the words that say that he speaks, and what he says."""
+    quotations = claim.follow("kg:statedIn")
+    yield from (Mark("speaker", *_to_offsets(span)) for span in claim.follow("kg:speakerSpan"))
+    yield from (Mark("saying", *_to_offsets(span)) for quotation in quotations for span in quotation.follow("kg:cueSpan"))
+    yield from (Mark("quotation", *_to_offsets(quotation)) for quotation in quotations)
 
 
 def _to_offsets(span: Resource) -> tuple[int, int]:

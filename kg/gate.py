@@ -81,13 +81,14 @@ class Facts:
         spelt = self.nodes[node].get(SPELT_OUT, ()) if node in self.nodes else ()  # type: ignore[index]
         return next((found for found in spelt if isinstance(found, NamedNode) and found in self.statements), None)
 
-    def blame(self, failure: Failure) -> set[NamedNode]:
-        """The statements that make `failure`: the one at its focus or its value, those with its property and end, or all on its thing."""
+    def blame(self, failure: Failure, every: bool = True) -> set[NamedNode]:
+        """The statements that make `failure`: the one at its focus or its value, those with its property and end, or all on its thing if
+        `every` one is wanted."""
         told = self.told_by(failure.focus) or self.told_by(failure.value)
         if told is not None:
             return {told}
         found = set(self._by_path(failure))
-        return found or set().union(*(self.by_thing.get(end, set()) for end in (failure.focus, failure.value)))
+        return found if found or not every else set().union(*(self.by_thing.get(end, set()) for end in (failure.focus, failure.value)))
 
     def _by_path(self, failure: Failure) -> Iterator[NamedNode]:
         """The statements with the property at the focus whose subject or object is the value, and those from the focus to the value."""

@@ -165,8 +165,8 @@ def _locate(told: str, files: Sequence[Path]) -> str:
 
 @dataclass(frozen=True)
 class _Own:
-    """The shapes of an ontology: as written, those of them for the gate, and made of domains and ranges: for the statements with each
-    relation, and for plain triples."""
+    """The shapes of an ontology: as written or made of domains and ranges, those of them for the gate, and apart from them those of the
+    statements with each relation, and of plain triples."""
 
     written: rdflib.Graph
     gate: rdflib.Graph
@@ -187,7 +187,8 @@ def _own_shapes(added: tuple[Source, ...]) -> _Own:
         store.extend(found)
         if any(quad.predicate.value.startswith(SH) for quad in found):
             written += to_rdflib(found)
-    of_statements, plain = _ends(store)
+    of_statements, plain, others = _ends(store)
+    written += _parse(others)
     marks = [quad for quad in store if quad.predicate.value in MARKS or quad.object == FUNCTIONAL]
     made = {name: _parse(text) for name, text in of_statements.items()}
     return _Own(written, _switch_off(written), made, _parse(plain), to_rdflib(marks))
@@ -213,31 +214,33 @@ def _parse(shapes: str) -> rdflib.Graph:
 # Domains and ranges
 
 
-def _ends(store: Store) -> tuple[dict[str, str], str]:
-    """Shapes in Turtle, from the rdfs:domain and rdfs:range of each relation in `store` (of its statements, whatever their modality, by
-    its IRI; and of plain triples), and of all that joins things."""
+def _ends(store: Store) -> tuple[dict[str, str], str, str]:
+    """Shapes in Turtle, from the rdfs:domain and rdfs:range of the properties in `store`.
+
+    They are those of the statements with each relation, whatever their modality, by its IRI; of plain triples with a relation; and of what
+    else joins things: the roles of events, the holder of a position.
+    """
     of_statements: dict[str, str] = dict.fromkeys(find_relations(store), "")
-    plain = ""
-    for term, part, target in (("domain", "subject", "targetSubjectsOf"), ("range", "object", "targetObjectsOf")):
+    plain = others = ""
+    for term, part in (("domain", "subject"), ("range", "object")):
         for node in sorted({quad.subject.value for quad in store.quads_for_pattern(None, NamedNode(RDFS + term), None)}):  # type: ignore[union-attr]
             members = find_union(store, NamedNode(node), RDFS + term)
             rule = _rule(store, node, part, members)
+            there = f"sh:targetSubjectsOf <{node}> ; {rule if term == 'domain' else f'sh:property [ sh:path <{node}> ; {rule} ]'}"
             if node in of_statements:
-                path = f"( [ sh:inversePath rdf:predicate ] rdf:{part} )"
-                of_statements[node] += (
-                    f"<{node}-{term}> a sh:NodeShape ; sh:targetNode <{node}> ; sh:property [ sh:path {path} ; {rule} ] .\n"
-                )
-            if node in of_statements or (members and all(_is_thing(store, member) for member in members)):
-                plain += f"<{node}-{term}-plain> a sh:NodeShape ; sh:{target} <{node}> ; {rule} .\n"
-    return of_statements, plain
+                ends = f"sh:property [ sh:path ( [ sh:inversePath rdf:predicate ] rdf:{part} ) ; {rule} ]"
+                of_statements[node] += f"<{node}-{term}> a sh:NodeShape ; sh:targetNode <{node}> ; {ends} .\n"
+                plain += f"<{node}-{term}-plain> a sh:NodeShape ; {there} .\n"
+            elif members and all(_is_thing(store, member) for member in members):
+                others += f"<{node}-{term}> a sh:NodeShape ; {there} .\n"
+    return of_statements, plain, others
 
 
 def _rule(store: Store, name: str, part: str, members: Sequence[str]) -> str:
     """That the `part` of the property `name` is one of `members`."""
     datatypes = [f"{XSD}{known}" for m in members if m.startswith(XSD) for known in AS_WRITTEN.get(m[len(XSD) :], (m[len(XSD) :],))]
-    options = [f"[ sh:class <{member}> ]" for member in members if not member.startswith(XSD)] + [
-        f"[ sh:datatype <{d}> ]" for d in datatypes
-    ]
+    options = [f"[ sh:class <{member}> ]" for member in members if not member.startswith(XSD)]
+    options += [f"[ sh:datatype <{datatype}> ]" for datatype in datatypes]
     kinds = " or ".join(sorted(humanise(local_name(member)) for member in members))
     labels = [quad.object.value for quad in store.quads_for_pattern(NamedNode(name), NamedNode(RDFS + "label"), None)]  # type: ignore[union-attr]
     said = Literal(f'the {part} of "{min(labels, default=humanise(local_name(name)))}" must be a thing of the kind {kinds}')

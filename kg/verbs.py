@@ -16,7 +16,7 @@ Kind = Literal["to", "that", "ing", "from", "noun", "subject", "predicate"]  # w
 
 BARE = {"to", "do", "does", "did", "will", "shall", "would", "should", "can", "could", "may", "might", "must", "ca", "wo"}
 PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adj", "ADP": "prep", "SCONJ": "prep"}
-
+BARE = {"to", "do", "does", "did", "will", "would", "can", "could", "may", "might", "shall", "should", "must"}  # before an infinitive
 WIDER = {"from": ("ing",), "predicate": ("noun",)}
 
 
@@ -52,11 +52,11 @@ def signature(token: Token, kind: Kind | Literal["*"]) -> Signature | None:
 
 def _forms(token: Token) -> Iterator[tuple[str, str]]:
     """What the table may call `token`, the longest first: ("stop_short", "verb"), ("stop", "verb"); a participle is an adjective too."""
-    part, lemma = PARTS.get(token.pos_, ""), token.lemma_.lower()
+    part, word = PARTS.get(token.pos_, ""), lemma(token)
     if part == "verb":
         behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj", "prep") and c.i > token.i)
-        yield from ((f"{lemma}_{c.lower_}", part) for c in behind)
-    yield lemma, part
+        yield from ((f"{word}_{c.lower_}", part) for c in behind)
+    yield word, part
     yield token.lower_, "adj" if token.tag_ in ("VBN", "VBD", "VBG") else part
     yield token.lower_, "prep"
 

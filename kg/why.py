@@ -212,7 +212,9 @@ def _to_lines(number: int, evidence: Evidence, bold: bool) -> Iterator[str]:
     yield f"   > {_mark_quote(evidence, bold)}"
     yield from (f"     {_to_line(line)}" for line in (evidence.after,) if line)
     yield f"     {to_printable(evidence.source or evidence.document)}, characters {evidence.start}-{evidence.end} ({marks})"
-    yield f"     {to_printable(f'{said}; rule {evidence.rule}{confidence}')}"
+    where = "; ".join(f"{mark.role} {mark.start}-{mark.end}" for mark in evidence.said)
+    told = f"{said} ({where})" if where else said
+    yield f"     {to_printable(f'{told}; rule {evidence.rule}{confidence}')}"
 
 
 def _to_line(text: str) -> str:

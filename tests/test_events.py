@@ -108,6 +108,14 @@ def test_frames_and_roles_are_whole(ontology: Ontology) -> None:
             "asserted",
         ),
         ("Ten people died in an attack on a bus in Lima.", "Attack", {(PLACE, "Lima")}, "asserted"),
+        ("Greta Moll will speak at a meeting in Lima.", "Meeting", {(PLACE, "Lima")}, "planned"),
+        ("After the next election in Peru, Greta Moll left.", "Election", {(PLACE, "Peru")}, "planned"),
+        (
+            "Aalto Group completed its merger with Kelmore Works.",
+            "Merger",
+            {("participant", "Aalto Group"), ("participant", "Kelmore Works")},
+            "asserted",
+        ),
         ("Greta Moll is on trial in Lima.", "Trial", {("defendant", "Greta Moll"), (PLACE, "Lima")}, "asserted"),
     ],
 )

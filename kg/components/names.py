@@ -20,6 +20,7 @@ from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
 from kg.components.people import UNSURE, with_people
 from kg.components.uses import used
+from kg.dates import MONTHS, WEEKDAYS
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
 from kg.numbers import is_amount
@@ -64,6 +65,7 @@ class Names:
         spans = filter_spans(spans + list(bodies(doc, spans)))
         for step in (called, full_names, listed_beside, acronyms, sites, towns, used):
             spans += step(doc, spans)
+        spans = [span for span in spans if not is_measure(span)]
         sport = is_about_sport(doc)
         spans = agree(with_people(with_list(spans), frozenset() if sport else near(doc, self.gazetteer)))
         spans = as_called([self.classify(span) for span in spans])
@@ -78,7 +80,7 @@ class Names:
         span = trim(span)
         if kind in ("Organization", "Place", "Group") and is_full_name(span):
             kind = "Person"
-        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span) or is_measure(span):
+        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span):
             return []
         if kind == "Organization" and len(span) > 3 and span[2].pos_ in ("ADP", "CCONJ") and is_full_name(span[:2]):
             kind, span = "Person", span[:2]
@@ -273,9 +275,12 @@ def is_language(span: Span) -> bool:
 
 
 def is_measure(span: Span) -> bool:
-    """Whether the tagger took an amount for a name, or its unit behind the number ("350 MW")."""
+    """Whether the tagger took an amount for a name, or its unit behind the number ("350 MW"), or a day."""
     before = span.doc[span.start - 1] if span.start else None
-    return is_amount(span.text) and (any(t.like_num for t in span) or (before is not None and before.like_num))
+    amount = is_amount(span.text) and (any(t.like_num for t in span) or (before is not None and before.like_num))
+    words = [t.lower_ for t in span if not t.is_punct and not t.is_digit]
+    weekday, day = words in [[name] for name in WEEKDAYS], len(span) > 2 and set(words) <= {*MONTHS}
+    return amount or weekday or day
 
 
 def is_field(span: Span) -> bool:

@@ -8,7 +8,7 @@ year) is no quantity.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from spacy.language import Language
@@ -73,16 +73,32 @@ class _Counter:
         self.things = things_of(doc)
         self.home, self.countries = countries_of(doc)
         self.place: tuple[Span | None, Token] | None = None  # of the count before
+        self.last: Counted | None = None
 
     def quantities(self) -> Iterator[Counted]:
         for figure in self.figures:
             span = self.doc.char_span(figure.start, figure.end, alignment_mode="expand")
             if span is None or self.is_named(span, figure.unit.kind):
                 continue
+            if self.is_again(span):
+                yield self.again(figure, span)
+                continue
             ends = figure.parts if figure.parts and changes_to(figure, span) else (figure,)
             for end in ends:
                 words = self.doc.char_span(end.start, end.end, alignment_mode="expand")
-                yield from self.counted(end, words if words is not None else span)
+                made = list(self.counted(end, words if words is not None else span))
+                self.last = made[-1] if made else None
+                yield from made
+
+    def is_again(self, span: Span) -> bool:
+        """Whether the figure in `span` says the one before again, in brackets: "78 million euros ($90 million)"."""
+        before = self.doc[span.start - 1] if span.start else None
+        return self.last is not None and before is not None and before.text == "(" and 0 <= before.idx - self.last.end <= 1
+
+    def again(self, figure: Figure, span: Span) -> Counted:
+        assert self.last is not None
+        same = replace(self.last, value=figure.value, upper=figure.upper, unit=self.unit(figure, span))
+        return replace(same, start=figure.first, end=figure.last, precision=figure.precision)
 
     def is_named(self, span: Span, kind: str) -> bool:
         """Whether the number in `span` is a part of a name, or the tagger takes it for one ("Boeing 737")."""
@@ -177,13 +193,13 @@ class _Counter:
         owners = [self.owner(token, inside, measures) for token in (noun, span.root, inner)]
         owner = next((found for found in owners if found is not None and found.text not in what.words), None)
         subject = subject_of(verb) if verb.pos_ in ("VERB", "AUX") else None
-        subject = subject if subject is not None and subject.i != noun.i and subject not in span else None
+        subject = subject if subject is not None and subject.i != noun.i and subject.i < span.start else None
         who = self.things.get(subject.i) if subject is not None else None
         who = who if who is not None and who.text not in what.words and not overlaps(who, inside) else None
         if subject is not None and who is None:
             who = self.owner(subject, inside, adjectives=False)
         if figure.unit.kind in ("rank", "score"):
-            return who or self.head_named(noun, inside) or owner
+            return self.head_named(noun, inside) or who or owner
         if figure.unit is not COUNT:
             return owner or who or self.head_named(noun, inside) or self.where(noun, verb)
         has = verb.lemma_.lower() in load_words("having_verbs") or (who is not None and coarse(who.label_) == "Place" and _counts(verb))
