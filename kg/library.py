@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from kg.store import Graph
 
 _PARAMETER = re.compile(r"^param:\s*(\w+)\s+(\w+)(\??)\s*=\s*(.+?):\s+(.+)$")
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _XSD = PREFIXES["xsd"]
 _MOST_NAMED = 10  # entities that an error lists
 
@@ -111,8 +111,10 @@ def _text(graph: Graph, name: str, value: str) -> Literal:
 
 def _date(graph: Graph, name: str, value: str) -> Literal:
     """A date as exact as it is given, as the text that begins all dates in it ("2019", "2019-05")."""
-    if not _DATE.fullmatch(value):
-        raise QueryError(f"--{name} must be a date such as 2019-05-31, 2019-05 or 2019, not {to_printable(value)!r}")
+    try:
+        date.fromisoformat(value + "-01-01"[len(value) - 4 :] if re.fullmatch(r"\d{4}(-\d\d){0,2}", value) else "")
+    except ValueError:
+        raise QueryError(f"--{name}: {to_printable(value)!r} is no date such as 2019-05-31, 2019-05 or 2019") from None
     return Literal(value)
 
 

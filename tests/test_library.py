@@ -111,7 +111,7 @@ def test_a_name_that_fits_several_lists_them(small: Graph) -> None:
         ("met-with", {}, "needs --person"),
         ("met-with", {"person": "Dana Reyes", "place": "x"}, "has no parameter 'place'; it takes --person"),
         ("visits", {"place": "x"}, "it takes no parameters"),
-        ("visits-to", {"place": "Marlow", "since": "yesterday"}, "must be a date such as"),
+        ("visits-to", {"place": "Marlow", "since": "yesterday"}, "is no date such as"),
         ("corroborated", {"sources": "many"}, "must be a whole number"),
         ("related-by", {"relation": "visitd"}, "nearest: visited"),
         ("met-with", {"person": "Nobody"}, "Nobody"),
