@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.build import build as build
+    from kg.conflicts import conflicts as conflicts
     from kg.export import export as export
     from kg.merge import merge as merge
     from kg.model import Candidate as Candidate
@@ -33,12 +34,13 @@ if TYPE_CHECKING:
     from kg.split import split as split
     from kg.store import Graph as Graph
     from kg.store import open_graph as open_graph
+    from kg.validate import validate as validate
     from kg.view import view as view
     from kg.why import why as why
 
 __version__ = "0.1.0"
 
-_COMMANDS = ("build", "export", "merge", "query", "review", "split", "view", "why")
+_COMMANDS = ("build", "conflicts", "export", "merge", "query", "review", "split", "validate", "view", "why")
 _MODEL = (
     "Candidate",
     "Claim",

@@ -19,6 +19,7 @@ from kg.confidence import LEAST
 from kg.documents import DocumentWarning, find_documents, read_document
 from kg.errors import DocumentError, GraphError, KGError
 from kg.events import occurrences
+from kg.gate import gate
 from kg.model import Decision, Reading
 from kg.ontology import Ontology, load_ontology
 from kg.rdf import to_quads
@@ -48,7 +49,7 @@ class Failure:
 class BuildReport:
     """What a build did: documents in the graph, those that failed, those that came twice, what was found, and the time of the run.
 
-    `decisions` are those of people that the graph holds.
+    `decisions` are those of people that the graph holds; `quarantined` is how much of what was found did not pass the shapes.
     """
 
     documents: int
@@ -61,15 +62,17 @@ class BuildReport:
     seconds: float
     warnings: tuple[str, ...] = ()
     decisions: int = 0
+    quarantined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The graph that readings and decisions make."""
+    """The graph that readings and decisions make; `quarantined` of its statements, observations and events stand in quarantine."""
 
     resolution: Resolution
     statements: int
     quads: list[Quad]
+    quarantined: int
 
 
 def build(
@@ -118,6 +121,7 @@ def build(
         seconds=time.monotonic() - started,
         warnings=(*told, *unused_decisions(made.resolution), *lost),
         decisions=0 if lost else len(set(decided)),
+        quarantined=made.quarantined,
     )
 
 
@@ -127,8 +131,8 @@ def make(readings: Sequence[Reading], ontology: Ontology, decisions: Iterable[De
     resolution = resolve(readings, ontology, decided)
     statements = state(readings, resolution, ontology.symmetric)
     happened = occurrences(readings, resolution, ontology)
-    quads = sorted(set(to_quads(readings, resolution, statements, ontology, decided, happened)), key=str)
-    return Made(resolution, len(statements), quads)
+    passed = gate(to_quads(readings, resolution, statements, ontology, decided, happened), ontology)
+    return Made(resolution, len(statements), sorted(passed.quads, key=str), passed.refused)
 
 
 def _to_manifest(ontology: Ontology, readings: Sequence[Reading], failed: Sequence[Failure]) -> dict[str, object]:

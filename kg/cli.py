@@ -48,6 +48,14 @@ _MERGE = "Makes OTHER one with KEEP. Names and IRIs do as in kg why; kg review G
 _SPLIT = """\
 Makes what some articles say of ENTITY another entity. A DOCUMENT is the IRI of an article, or the name of the file that it was read from;
 kg review GRAPH --decisions lists the split, and --undo takes it back."""
+_CONFLICTS = """\
+Lists where sources disagree: another number of the same thing, a fact and its denial, two values of what has one, two of which only one can
+be at a time. All sides are kept in the graph; they are shown in the order of time, with source and sentence. What is told for different
+times is a change, and no conflict."""
+_VALIDATE = """\
+Holds GRAPH against the SHACL shapes of its ontology, and against those in FILE: what does not conform, in words, with the sentence that
+says it, and what kg build put into quarantine. The exit status is 0 when all conforms; a warning, such as two heads of one state, is no
+failure."""
 _EXPORT = "Writes the graph to an RDF file, sorted: the same bytes for the same content. .ttl, .nt and .rdf hold the default graph only."
 
 
@@ -124,6 +132,10 @@ def _to_parser() -> argparse.ArgumentParser:
             run_split,
         )
     )
+    _add_conflicts(_add(commands, "conflicts", "show where sources disagree", _CONFLICTS, "kg conflicts news.kg", run_conflicts))
+    _add_validate(
+        _add(commands, "validate", "hold a graph against its shapes", _VALIDATE, "kg validate news.kg --shapes mine.ttl", run_validate)
+    )
     _add_export(_add(commands, "export", "write a graph to an RDF file", _EXPORT, "kg export news.kg -o news.trig", run_export))
     return parser
 
@@ -155,15 +167,7 @@ def _add(
 def _add_build(parser: _Parser) -> None:
     parser.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="an article, or a folder of articles")
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="the graph to write")
-    parser.add_argument(
-        "--ontology",
-        action="extend",
-        nargs="+",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="Turtle files of relations to add to those of kg",
-    )
+    _add_files(parser, "--ontology", "Turtle files of relations to add to those of kg")
     parser.add_argument(
         "--gazetteer",
         dest="gazetteers",
@@ -190,6 +194,7 @@ def _add_query(parser: _Parser) -> None:
     parser.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query")
     parser.add_argument("--file", metavar="F", help="read the query from a file, - for standard input")
     parser.add_argument("--name", metavar="N", help="a query that comes with kg")
+    parser.add_argument("--as-of", metavar="DATE", help="what was so on that day (2024-06-30), month or year, as far as was told by then")
     parser.add_argument("--list", action="store_true", help="list the queries that come with kg")
     parser.add_argument(
         "--format", choices=("table", "csv", "json", "xml", "ttl"), default="table", help="how to print the result (default: table)"
@@ -249,10 +254,25 @@ def _add_decision(parser: _Parser) -> None:
     parser.add_argument("--why", default="", metavar="TEXT", help="why it is decided so")
     parser.add_argument("--who", metavar="NAME", help="who decides (default: your login name)")
     parser.add_argument("--when", default="", help=argparse.SUPPRESS)  # an ISO 8601 time; tests need one
-    parser.add_argument(
-        "--ontology", action="extend", nargs="+", default=[], type=Path, metavar="FILE", help="the files that kg build --ontology had"
-    )
+    _add_files(parser, "--ontology", "the files that kg build --ontology had")
     parser.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def _add_conflicts(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file with named graphs")
+    _add_files(parser, "--ontology", "the files that kg build --ontology had")
+    parser.add_argument("--json", action="store_true", help="the conflicts as JSON")
+
+
+def _add_validate(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
+    _add_files(parser, "--shapes", "Turtle files of SHACL shapes of your own")
+    _add_files(parser, "--ontology", "the files that kg build --ontology had")
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def _add_files(parser: _Parser, option: str, help: str) -> None:
+    parser.add_argument(option, action="extend", nargs="+", default=[], type=Path, metavar="FILE", help=help)
 
 
 def _add_export(parser: _Parser) -> None:
@@ -322,6 +342,7 @@ def _to_summary(report: BuildReport, out: Path) -> str:
     seconds = max(report.seconds, 0.001)
     documents = [f"{report.documents:,} built", f"{len(report.failed):,} failed", f"{report.duplicates:,} duplicates"]
     found = [f"{report.entities:,} entities", f"{report.statements:,} statements", f"{report.quads:,} quads"]
+    found += [f"{report.quarantined:,} in quarantine: kg validate tells why"] if report.quarantined else []
     kept = f"\nidentity: {_to_number(report.decisions, 'decision')} of people kept" if report.decisions else ""
     speed = [f"{report.seconds:.1f} s", f"{report.documents / seconds:,.1f} articles/s", f"{report.words / seconds:,.0f} words/s"]
     return f"articles: {', '.join(documents)}\ngraph: {', '.join(found)}{kept}\ntime: {', '.join(speed)}\nwritten to {out}"
@@ -351,9 +372,13 @@ def _list_queries() -> list[tuple[str, str]]:
 
 def _read_query(options: argparse.Namespace) -> str:
     """The text of the one query that the options give."""
-    given = [value for value in (options.sparql, options.file, options.name) if value is not None]
+    given = [value for value in (options.sparql, options.file, options.name, options.as_of) if value is not None]
     if len(given) != 1:
-        raise UsageError("kg query needs one of 'SPARQL', --file F and --name N; kg query --list shows the names")
+        raise UsageError("kg query needs one of 'SPARQL', --file F, --name N and --as-of DATE; kg query --list shows the names")
+    if options.as_of is not None:
+        from kg.query import as_of
+
+        return as_of(options.as_of)
     if options.name is not None:
         from kg.query import find_query
 
@@ -544,6 +569,26 @@ def _print_change(change: Change, options: argparse.Namespace) -> int:
     counts = [f"{change.entities:,} entities ({change.entities_before:,} before)", f"{change.statements:,} statements"]
     print(f"graph: {', '.join([*counts, f'{change.quads:,} quads'])}")
     return 0
+
+
+def run_conflicts(options: argparse.Namespace) -> int:
+    from kg.conflicts import conflicts, to_json, to_report
+    from kg.store import open_graph
+
+    with open_graph(options.graph) as graph:
+        found = conflicts(graph, options.ontology)
+    _write(to_json(found) + "\n" if options.json else to_report(found), exact=options.json)
+    return 0
+
+
+def run_validate(options: argparse.Namespace) -> int:
+    from kg.store import open_graph
+    from kg.validate import to_json, to_report, validate
+
+    with open_graph(options.graph) as graph:
+        found = validate(graph, options.shapes, options.ontology)
+    _write(to_json(found) + "\n" if options.json else to_report(found), exact=options.json)
+    return 0 if found.conforms else 1
 
 
 def run_export(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ KGError                 anything that kg reports; the command line exits with 1
   DocumentError         one document cannot be read; the others go on
   OntologyError         an ontology file cannot be used; names file, line and property of each mistake, a line each
   GazetteerError        a file of things that a user brings cannot be used at all; a single line of it is only warned of
+  ShapesError           a file of SHACL shapes cannot be used; names file, line and, where it is not Turtle, column
   GraphError            a store or RDF file cannot be read or written
   ModelError            the language model cannot be loaded
 """
@@ -44,6 +45,10 @@ class OntologyError(KGError):
 
 class GazetteerError(KGError):
     """A file that was given as a gazetteer is none."""
+
+
+class ShapesError(KGError):
+    """SHACL shapes cannot be used."""
 
 
 class GraphError(KGError):

@@ -56,7 +56,8 @@ class Property:
     `generalises` are word lists: a word of the list in an example stands for any word of it. With `ascending` the object must be of a
     higher kg:rank than the subject: a city lies in a country, never a country in a city. A subject has one object at most when it is
     `functional`; `identifies` is how much a shared object says for two subjects being one (None: what broader properties say), `sphere`
-    the part of public life that an office belongs to. Those whom one that `shares_name` joins often have one family name.
+    the part of public life that an office belongs to. Those whom one that `shares_name` joins often have one family name. An object has one
+    subject only at any time when it is `one_at_a_time`.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Property:
     identifies: float | None = None
     sphere: str = ""
     shares_name: bool = False
+    one_at_a_time: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -164,7 +166,15 @@ class Ontology:
     @cached_property
     def functional(self) -> dict[str, str]:
         """{property of which a thing has just one: the broadest such property above it, or itself}."""
-        own = {name for name, p in self.properties.items() if p.functional}
+        return self._below({name for name, p in self.properties.items() if p.functional})
+
+    @cached_property
+    def one_at_a_time(self) -> dict[str, str]:
+        """{property whose object has just one subject at a time: the broadest such property above it, or itself}."""
+        return self._below({name for name, p in self.properties.items() if p.one_at_a_time})
+
+    def _below(self, own: set[str]) -> dict[str, str]:
+        """{property that is one of `own`, or below one: that one}."""
         return {name: min(found) for name in self.properties if (found := own & {name, *self.broader(name)})}
 
     @cached_property
@@ -251,7 +261,7 @@ def load_ontology(added: Sequence[Path] = ()) -> Ontology:
     """
     sources = tuple(Source(path, _read(path)) for path in [*own_files(), *added])
     store = _to_store(sources)
-    relations = [NamedNode(iri) for iri in _relations(store)]
+    relations = [NamedNode(iri) for iri in find_relations(store)]
     refuse([*_untyped(store, sources), *(mistake for node in relations for mistake in _mistakes(store, node, sources))])
     classes = _classes(store)
     properties = {prop.name: prop for prop in sorted((_property(store, node) for node in relations), key=lambda prop: prop.name)}
@@ -360,7 +370,9 @@ def _mistakes(store: Store, node: NamedNode, sources: Sequence[Source]) -> Itera
     """What the property `node` lacks, and what is wrong with its examples."""
     name = name_of(node.value)
     found: list[tuple[str | None, str]] = [
-        (None, f"no rdfs:{term}: name the classes that it joins") for term in ("domain", "range") if not _union(store, node, RDFS + term)
+        (None, f"no rdfs:{term}: name the classes that it joins")
+        for term in ("domain", "range")
+        if not find_union(store, node, RDFS + term)
     ]
     found += [
         (None, f"kg:identifies {value.value!r}: expected a number from 0 to 1")
@@ -383,14 +395,14 @@ def _with_examples(store: Store) -> list[str]:
     return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
 
 
-def _relations(store: Store) -> list[str]:
+def find_relations(store: Store) -> list[str]:
     """The properties that have an example: our own terms of the RDF layout have none."""
     kinds = {OWL + "ObjectProperty", OWL + "DatatypeProperty", RDF + "Property"}
     return [iri for iri in _with_examples(store) if {t.value for t in _values(store, NamedNode(iri), RDF + "type")} & kinds]
 
 
 def _property(store: Store, node: NamedNode) -> Property:
-    domain, range_ = (_union(store, node, RDFS + term) for term in ("domain", "range"))
+    domain, range_ = (find_union(store, node, RDFS + term) for term in ("domain", "range"))
     datatypes = sorted(r.removeprefix(XSD) for r in range_ if r.startswith(XSD))
     return Property(
         name=name_of(node.value),
@@ -408,6 +420,7 @@ def _property(store: Store, node: NamedNode) -> Property:
         functional=OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")},
         identifies=max((float(v.value) for v in _values(store, node, KG + "identifies")), default=None),
         sphere=" ".join(v.value for v in _values(store, node, KG + "sphere")),
+        one_at_a_time=any(v.value == "true" for v in _values(store, node, KG + "oneAtATime")),
         shares_name=any(v.value == "true" for v in _values(store, node, KG + "sharesName")),
     )
 
@@ -437,22 +450,27 @@ def _wrong_examples(store: Store, node: NamedNode, predicate: str) -> Iterator[t
             yield written, str(error)
 
 
-def _union(store: Store, node: NamedNode, predicate: str) -> list[str]:
-    """The IRIs of the classes that `predicate` gives: one, or the members of an owl:unionOf."""
-    found: list[str] = []
-    for value in _values(store, node, predicate):
-        if isinstance(value, NamedNode):
-            found.append(value.value)
-        elif isinstance(value, BlankNode):
-            for members in _values(store, value, OWL + "unionOf"):
-                found += _list(store, members)
-    return found
+def find_union(store: Store, node: NamedNode | BlankNode, predicate: str) -> list[str]:
+    """The IRIs of the classes that `predicate` gives: one, or the members of an owl:unionOf, be it named or not."""
+    return [iri for value in _values(store, node, predicate) for iri in _members(store, value)]
+
+
+def _members(store: Store, node: NamedNode | BlankNode | Literal) -> list[str]:
+    """The IRI of the class `node`, or those that it is a union of."""
+    if isinstance(node, Literal):
+        return []
+    parts = [member for members in _values(store, node, OWL + "unionOf") for member in _list_nodes(store, members)]
+    return [iri for part in parts for iri in _members(store, part)] or ([node.value] if isinstance(node, NamedNode) else [])
 
 
 def _list(store: Store, node: NamedNode | BlankNode | Literal) -> list[str]:
+    return [member.value for member in _list_nodes(store, node)]
+
+
+def _list_nodes(store: Store, node: NamedNode | BlankNode | Literal) -> list[NamedNode | BlankNode | Literal]:
     found = []
     while isinstance(node, BlankNode):
-        found += [v.value for v in _values(store, node, RDF + "first")]
+        found += _values(store, node, RDF + "first")
         node = _values(store, node, RDF + "rest")[0]
     return found
 
@@ -529,7 +547,7 @@ def _roles(store: Store) -> Iterator[Role]:
     """The roles of events: the properties that have a kg:marker, or say so with an empty one."""
     for iri in sorted({q.subject.value for q in store.quads_for_pattern(None, NamedNode(KG + "marker"), None)}):  # type: ignore[union-attr]
         node = NamedNode(iri)
-        domain, range_ = (frozenset(map(name_of, _union(store, node, RDFS + term))) for term in ("domain", "range"))
+        domain, range_ = (frozenset(map(name_of, find_union(store, node, RDFS + term))) for term in ("domain", "range"))
         broader = frozenset(name_of(v.value) for v in _values(store, node, RDFS + "subPropertyOf"))
         functional = OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")}
         marker = next(v.value for v in _values(store, node, KG + "marker"))

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cached_property
@@ -112,7 +113,7 @@ class Result:
 
 def query(graph: Graph, sparql: str) -> Result:
     """The answer of `graph` to a SPARQL query."""
-    _refuse_service(sparql)
+    refuse_service(sparql)
     try:
         found = graph.store.query(sparql, prefixes=PREFIXES)
         if isinstance(found, QueryBoolean):
@@ -130,7 +131,7 @@ def query(graph: Graph, sparql: str) -> Result:
 # Errors, with the place in the user's text
 
 
-def _refuse_service(sparql: str) -> None:
+def refuse_service(sparql: str) -> None:
     """Raises QueryError where the query calls another server.
 
     The engine's own parser decides what is a keyword: with every "service" spelt as a word that SPARQL does not have, a query that
@@ -378,6 +379,16 @@ def find_query(name: str) -> NamedQuery:
         near = get_close_matches(name, queries, cutoff=0.5) or sorted(queries)
         raise QueryError(f"no query is called {name!r}; nearest: {', '.join(near)}; kg query --list shows all")
     return queries[name]
+
+
+def as_of(day: str) -> str:
+    """The query for what was so on `day`: a day, a month or a year in ISO 8601. QueryError where it is none."""
+    try:
+        date.fromisoformat(day + "-01-01"[: 0 if len(day) == 10 else -3 if len(day) == 7 else None])
+    except ValueError:
+        raise QueryError(f'"{to_printable(day)}" is no date such as 2024-06-30, 2024-06 or 2024') from None
+    found = find_query("as-of")
+    return found.text.replace(found.parameters["day"], day)
 
 
 def _read_named_query(name: str, text: str) -> NamedQuery:

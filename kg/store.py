@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ONTOLOGY = "https://kg.example/ontology#"
 ID = "https://kg.example/id/"
-ROLE = "https://kg.example/role#"  # role:NAME says who is told to have the role kg:NAME, whether it is so or not
+ROLE = "https://kg.example/role#"  # of the same local name as a role: who is told to have it, whether it is so or not
 
 PREFIXES = {
     "dcterms": "http://purl.org/dc/terms/",
@@ -42,6 +42,7 @@ PREFIXES = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "role": ROLE,
     "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }

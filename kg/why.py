@@ -93,7 +93,7 @@ def _find_names(store: Store) -> Iterator[tuple[str, str]]:
 def _find_facts(store: Store, about: Node) -> Iterator[Resource]:
     """What the graph says of `about`: it is the subject, or the object of a relation that holds both ways, or the statement itself."""
     itself = Resource(store, NamedNode(about.iri), DefaultGraph())
-    if set(itself.nodes("rdf:type")) & {to_iri("kg:Statement"), to_iri("kg:Observation")}:
+    if itself.nodes("kg:polarity"):
         yield itself
     yield from _find_by(store, ("rdf:subject", "kg:inPlace", "kg:about"), about)
     both_ways = own_ontology().symmetric

@@ -338,6 +338,7 @@ EXPECTED = {
         [20, None, "count", "cases", "about", "Marlow", None, None, "Zoë Öström", 1],
         [859, None, "count", "cases of fever", "exact", "Norland", None, "2024-03-01", None, 1],
     ],
+    "events": [],
     "denied-and-planned": [
         ["Lu 陆晨", "headOf", "𝒳 Labs <script>alert(1)</script>", "negative", "asserted", None, 1],
         ["Tomas Reyes", "succeeded", "Zoë Öström", "positive", "denied", "Tomas Reyes", 1],
@@ -395,7 +396,7 @@ def test_named_queries_work_on_a_store_and_on_nothing(small: Graph, tmp_path: Pa
 def test_unknown_named_query_offers_the_nearest() -> None:
     with pytest.raises(QueryError, match=r"no query is called 'ofices'; nearest: offices"):
         find_query("ofices")
-    with pytest.raises(QueryError, match=r"denied-and-planned, evidence, meetings"):
+    with pytest.raises(QueryError, match=r"denied-and-planned, events, evidence, meetings"):
         find_query("zzz")
 
 
