@@ -77,6 +77,9 @@ class Explanation:
     attributed_to: tuple[Node, ...]
     confidence: Decimal | None
     time: str
+    valid_from: str
+    valid_until: str
+    sources: int
     claims: tuple[str, ...]
     evidence: tuple[Evidence, ...]
 
@@ -136,6 +139,9 @@ def to_explanation(fact: Resource, about: Node) -> Explanation:
         attributed_to=tuple(to_node(fact.store, node) for node in fact.nodes("kg:attributedTo")),
         confidence=fact.number("kg:confidence"),
         time=fact.text("kg:atTime") or fact.text("kg:asOf") or fact.text("kg:validFrom"),
+        valid_from=fact.text("kg:validFrom"),
+        valid_until=fact.text("kg:validUntil"),
+        sources=int(fact.text("kg:sourceCount") or 0),
         claims=tuple(claim.value for claim in claims),
         evidence=tuple(sorted(evidence, key=lambda one: (one.published or "9", one.document, one.start, one.claim))),
     )
