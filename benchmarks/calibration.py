@@ -124,7 +124,7 @@ def finder_of(claim: Claim, ontology: Ontology) -> str:
         names = tuple(rest.split())
         sure = any(not rule.likely and rule.conclusion == claim.predicate and len(rule.premises) == len(names) for rule in ontology.rules)
         return "chain" if sure else "likely"
-    return claim.rule
+    return "frame" if kind == "frame" else claim.rule
 
 
 def evidence_of(claim: Claim, finder: str, shares: Any) -> float | None:

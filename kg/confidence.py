@@ -6,6 +6,7 @@
     encoder                  the relation encoder alone: by its share
     chain, likely            derived, for sure or by default: by the chance that all premises are right
     gazetteer, country of the article   the lists of the world
+    frame                    a word that tells of an event, by where those stand who take part (judged by eye on news)
 """
 
 from __future__ import annotations

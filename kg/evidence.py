@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.iri import humanise, local_name
 from kg.query import PREFIXES, Term, shorten
-from kg.store import ONTOLOGY
+from kg.store import ID, ONTOLOGY
 
 _SPANS = {"subject": "kg:subjectSpan", "cue": "kg:cueSpan", "object": "kg:objectSpan"}
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|\n\s*\n")
@@ -28,7 +28,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a claim has its `role`, "subject", "cue" or "object": characters [start, end) of the document."""
+    """Where a claim has its `role` ("subject", "cue", "object", "speaker"): characters [start, end) of the document."""
 
     role: str
     start: int
@@ -57,6 +57,7 @@ class Evidence:
     polarity: str
     modality: str
     attributed_to: tuple[str, ...]
+    said: tuple[Mark, ...] = ()  # "speaker", and of the quotation that makes the claim "saying" (the words that say so) and "quotation"
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,13 @@ class Resource:
 
 
 def to_explanation(fact: Resource, about: Node) -> Explanation:
-    """The statement or observation `fact` with the evidence of its claims, the earliest article first."""
+    """The statement, observation or event `fact` with the evidence of what it came from, the earliest article first."""
     claims = fact.nodes("prov:wasDerivedFrom")
     evidence = [_to_evidence(claim) for claim in _find_claims(fact.store, claims)]
-    subjects = fact.nodes("rdf:subject") or fact.nodes("kg:inPlace") or fact.nodes("kg:about")
+    subjects = fact.nodes("rdf:subject") or ([] if is_event(fact) else fact.nodes("kg:inPlace") or fact.nodes("kg:about"))
     values = fact.terms("rdf:object") or fact.terms("rdfs:label") or fact.terms("kg:value")
+    if fact.nodes("kg:eventClass"):
+        values = [Literal(fact.text("rdfs:label").partition(": ")[2])]  # polarity and modality stand beside it
     predicate = to_predicate(fact)
     return Explanation(
         about=about,
@@ -154,9 +157,13 @@ def to_node(store: Store, term: Term) -> Node:
 
 
 def to_predicate(fact: Resource) -> Node:
-    """The predicate of a statement; an observation has none, and its class stands for it."""
-    node = next(iter(fact.nodes("rdf:predicate")), to_iri("kg:Observation"))
+    """The predicate of a statement; an observation and an event have none, and their class stands for it."""
+    node = next(iter(fact.nodes("rdf:predicate") or fact.nodes("kg:eventClass") or fact.nodes("rdf:type")), to_iri("kg:Observation"))
     return to_node(fact.store, node)
+
+
+def is_event(fact: Resource) -> bool:
+    return fact.node.value.startswith(f"{ID}event/")
 
 
 def to_iri(name: str) -> NamedNode:
@@ -166,9 +173,9 @@ def to_iri(name: str) -> NamedNode:
 
 
 def _find_claims(store: Store, claims: Iterable[NamedNode]) -> Iterator[Resource]:
-    """The claims that the graph holds, each in the graph of its document."""
+    """The claims, and the passages about an event, that the graph holds, each in the graph of its document."""
     for claim in claims:
-        for quad in store.quads_for_pattern(claim, to_iri("rdf:type"), to_iri("kg:Claim"), None):
+        for quad in store.quads_for_pattern(claim, to_iri("kg:sentenceSpan"), None, None):
             if isinstance(quad.graph_name, NamedNode | DefaultGraph):
                 yield Resource(store, claim, quad.graph_name)
 
@@ -187,7 +194,7 @@ def _to_evidence(claim: Resource) -> Evidence:
         source=document.text("dcterms:source"),
         url=document.text("schema:url"),
         before=find_sentence_before(text, start),
-        quote=claim.text("kg:quote"),
+        quote=claim.text("kg:quote") or text[start:end],
         after=find_sentence_after(text, end),
         start=start,
         end=end,
@@ -197,7 +204,16 @@ def _to_evidence(claim: Resource) -> Evidence:
         polarity=local_name(claim.text("kg:polarity")),
         modality=local_name(claim.text("kg:modality")),
         attributed_to=tuple(who.text("rdfs:label") for who in claim.follow("kg:attributedTo")),
+        said=tuple(_to_said(claim)),
     )
+
+
+def _to_said(claim: Resource) -> Iterator[Mark]:
+    """Where the speaker stands, the words that say that he speaks, and what he says."""
+    quotations = claim.follow("kg:statedIn")
+    yield from (Mark("speaker", *_to_offsets(span)) for span in claim.follow("kg:speakerSpan"))
+    yield from (Mark("saying", *_to_offsets(span)) for quotation in quotations for span in quotation.follow("kg:cueSpan"))
+    yield from (Mark("quotation", *_to_offsets(quotation)) for quotation in quotations)
 
 
 def _to_offsets(span: Resource) -> tuple[int, int]:

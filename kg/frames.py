@@ -22,7 +22,7 @@ class Frame:
     """How an event of the class `event` is told by one of `words`, lemmas of verbs or of nouns.
 
     `places` are pairs of an edge of the normalised graph (`kg/syntax.py`) and the role of who stands there. "doer" is the subject of the
-    verb that a noun is the object of ("A held talks"): of one of `words/support_verbs.txt` or of `under`. One of `needs` must be filled,
+    verb that a noun is the object of ("A held talks"): one of `under`, else of `words/support_verbs.txt`. One of `needs` must be filled,
     none of `unless` may stand before the word.
     """
 

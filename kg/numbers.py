@@ -429,6 +429,8 @@ class _Reader:
         words = number.words and unit is COUNT
         first, before = self.before(i)
         last, behind = self.behind(end)
+        if before is None and self.low(i - 1) == "of" and self.low(i - 2) == "age":
+            before = self.before(i - 3 if self.low(i - 3) == "the" else i - 2)[1]  # "under the age of 40"
         precision = before or behind or "exact"
         start = self.lexemes[i].start
         age, end = self.aged(i, unit, end)
@@ -472,7 +474,7 @@ class _Reader:
 
     def before(self, i: int) -> tuple[int, str | None]:
         """Where the words of precision before lexeme `i` begin, and what they say; "between" and "from" of a range are passed over."""
-        at = i - (self.low(i - 1) in ("between", "from", "the", "a", "an"))
+        at = i - (self.low(i - 1) in ("between", "from"))
         for size in (5, 4, 3, 2, 1):
             words = " ".join(self.low(j) for j in range(at - size, at)) if at >= size else ""
             if words in _precision("before"):

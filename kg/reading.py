@@ -143,7 +143,7 @@ def around(doc: Doc, start: int, end: int) -> Span:
 
 def to_clusters(doc: Doc, claims: list[Claim], quotations: tuple[Quotation, ...]) -> tuple[Cluster, ...]:
     """The clusters of `doc`, each with a label and class; those without a name only where a claim speaks of them or they are quoted."""
-    used = {m.span for c in claims for m in (c.subject, c.object, c.attributed_to) if m is not None}
+    used = {m.span for c in claims for m in (c.subject, c.object, c.attributed_to) if isinstance(m, Mention)}
     used |= {quotation.speaker.span for quotation in quotations if quotation.speaker is not None}
     found = []
     for spans in doc._.clusters:
@@ -183,12 +183,20 @@ def _known(label: str, kind: str, countries: Collection[str]) -> str | None:
 
 
 def label_of(mentions: tuple[Mention, ...]) -> str:
-    """The fullest name among `mentions`: the longest in words, the first of those; without a name, the fullest description."""
+    """The fullest name among `mentions`: the longest in words, the first of those; without a name, the fullest description.
+
+    Of a description the number is no part ("one onlooker"), if it does not count people ("ten nurses").
+    """
     written = [m.text for m in mentions if m.kind == "name"]
-    names = (
-        [text for text in written if not text.isupper() or len(text) < 5] or written or [m.text for m in mentions if m.kind != "pronoun"]
-    )
+    described = [m.text if m.type == "Group" else uncounted(m.text) for m in mentions if m.kind != "pronoun"]
+    names = [text for text in written if not text.isupper() or len(text) < 5] or written or described
     return " ".join(max(names, key=lambda text: (len(text.split()), len(text))).split())
+
+
+def uncounted(text: str) -> str:
+    """`text` without the number that it begins with."""
+    figures = find_figures(text)
+    return text[figures[0].end :].lstrip(" -") or text if figures and figures[0].first == 0 else text
 
 
 def _portfolio(mentions: tuple[Mention, ...], label: str, claims: list[Claim]) -> tuple[str, str | None]:

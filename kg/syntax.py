@@ -24,6 +24,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.mentions import coarse
 from kg.components.roles import is_office, office
+from kg.components.uses import noun_beside
 from kg.lexicon import load_words
 from kg.verbs import particle_of, with_particle
 
@@ -54,6 +55,8 @@ class Graph:
         for token in doc:
             if not token.is_space:
                 self._connect(token)
+        for noun, owner in doc._.owners:
+            self._add(noun, "of", self.node(owner.root))
         self._share_titles()
         self._share_conjuncts()
         self._share_identity()
@@ -146,7 +149,7 @@ class Graph:
             self._preposition(token, head)
         elif dep == "poss":
             for owner in self._owners(token):
-                self._add(head, "of", owner)
+                self._add(head, "by" if self._is_done(token.head) else "of", owner)
         elif dep in ("compound", "amod", "nmod"):
             self._modifier(token, head, child)
         elif dep == "appos" and not self._is_displaced(token):
@@ -154,12 +157,18 @@ class Graph:
         elif dep == "nummod":
             self._add(head, "num", child)
         elif dep == "npadvmod":
-            self._add(head, "time", child)
+            self._beside(token, head, child)
         if token.pos_ in ("VERB", "AUX"):
             self._verb(token)
         elif dep == "advcl" and token.i < token.head.i and not any(t.dep_ in ("mark", "advmod") for t in token.children):
             for subject in self._subjects(token.head):
                 self._add(subject, "isa", child)  # "Married to X, Y left"
+
+    def _is_done(self, noun: Token) -> bool:
+        """Whether the possessive before `noun` is who does it, since "of" tells to whom: "X's takeover of Y" is one by X."""
+        if noun.pos_ != "NOUN" or is_office(noun) or noun.lemma_.lower() in load_words("transparent_nouns"):
+            return False
+        return any(self._is_name(self.node(t)) for of in noun.children if of.dep_ == "prep" and of.lower_ == "of" for t in of.children)
 
     def _owners(self, token: Token) -> list[int]:
         """The node of a possessive; "his" or "its" that nothing before it explains is the subject to come ("In his role ..., X said")."""
@@ -304,6 +313,16 @@ class Graph:
             for above, label in list(self._above(token.head)):
                 self._add(above, label, child)
 
+    def _beside(self, token: Token, head: int, child: int) -> None:
+        """A noun without a preposition: a time, or a name that is what the noun before it says ("bought the brewer X")."""
+        noun = noun_beside(token) if self._is_name(child) else None
+        if noun is None:
+            self._add(head, "time", child)
+            return
+        self._add(child, "isa", self.node(noun))
+        for above, label in list(self._above(noun)):
+            self._add(above, label, child)
+
     def _described(self, token: Token) -> int | None:
         """The noun that the name `token` really stands beside, where it is of another kind than the name before it, or None.
 
@@ -349,11 +368,18 @@ class Graph:
             self._add(self.node(verb), "obj" if passive(verb) else "nsubj", subject)
             for child in verb.children:
                 if child.dep_ == "acomp" or (child.dep_ == "attr" and (verb.lemma_ in LINKING or verb.dep_ == "xcomp")):
-                    what = self.node(child)
-                    turned = self._is_name(what) and not self._is_name(subject)  # "the chairman is Ann Bell"
-                    self._add(what if turned else subject, "isa", subject if turned else what)
+                    self._equate(subject, self.node(child))
         if verb.dep_ == "relcl":
             self._relative(verb)
+
+    def _equate(self, subject: int, what: int) -> None:
+        """`subject` is `what`, and so is each name that is joined to it; "the chairman is Ann Bell" tells it the other way round."""
+        if self._is_name(what) and not self._is_name(subject):
+            subject, what = what, subject
+        self._add(subject, "isa", what)
+        for other in self.doc[subject].conjuncts if self._is_name(subject) else ():
+            if self._is_name(self.node(other)):
+                self._add(self.node(other), "isa", what)
 
     def _subjects(self, verb: Token, depth: int = 0) -> list[int]:
         """The nodes of the surface subject of `verb`: its own, its antecedent's, or that of the verb that it hangs on."""

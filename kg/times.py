@@ -153,8 +153,12 @@ def is_range(text: str) -> bool:
 
 
 def anchor_of(document: Document) -> Anchor:
-    """What the times of `document` are relative to: its publication, else the day of its dateline, else the last full date in its text."""
-    last, style = last_full_date(document.text), _day_first(document.text)
+    """What the times of `document` are relative to: its publication, else the day of its dateline, else the last full date in its text.
+
+    That date is only taken for the article's own where nothing speaks against it: no later year is named, and it stands at the beginning or
+    the end, or another full date is near to it. Who tells of "September 11, 2001" in the middle does not write then.
+    """
+    last, style = _own_day(document.text), _day_first(document.text)
     if document.published:
         return Anchor(date.fromisoformat(document.published[:10]), True, style)
     head = _DATELINE.match(document.text)
@@ -164,10 +168,15 @@ def anchor_of(document: Document) -> Anchor:
     return Anchor(last, False, style)
 
 
-def last_full_date(text: str) -> date | None:
-    """The latest date with day, month and year that `text` names, or None."""
-    found = (iso_time(match.group()) for pattern in _FULL for match in pattern.finditer(text))
-    return max((date.fromisoformat(iso) for iso in found if iso), default=None)
+def _own_day(text: str) -> date | None:
+    """The latest date with day, month and year in `text`, where it may be the day of the article."""
+    found = [(m.start(), date.fromisoformat(iso)) for p in _FULL for m in p.finditer(text) if (iso := iso_time(m.group()))]
+    last = max((day for _, day in found), default=None)
+    if last is None or any(int(year) > last.year for year in _NAMED_YEAR.findall(text)):
+        return None
+    outside = any(day == last and not _HEAD <= start <= len(text) - _TAIL for start, day in found)
+    near = any(day != last and (last - day).days <= _NEAR for _, day in found)
+    return last if outside or near else None
 
 
 def exact(iso: str | None) -> str | None:
@@ -652,6 +661,9 @@ _VAGUE = re.compile(
     r"(?: the| an?)? $",
     re.IGNORECASE,
 )
+_NAMED_YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d-]|[.,]\d)")
+_HEAD, _TAIL = 500, 200  # characters
+_NEAR = 31  # days
 _ROOM = 40  # characters
 _SIGNAL = re.compile(
     rf"\b(?:{'|'.join([*MONTHS, *_SHORT, *WEEKDAYS, *SEASONS])}|today|yesterday|tomorrow|tonight|night|morning|afternoon|evening)\b"

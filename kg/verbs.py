@@ -14,8 +14,9 @@ from kg.model import Modality
 Effect = Modality | Literal["known"]  # known: so in any case, also where what governs it is denied or planned
 Kind = Literal["to", "that", "ing", "from", "noun", "subject", "predicate"]  # what a word may govern
 
+BARE = {"to", "do", "does", "did", "will", "shall", "would", "should", "can", "could", "may", "might", "must", "ca", "wo"}
 PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adj", "ADP": "prep", "SCONJ": "prep"}
-
+BARE = {"to", "do", "does", "did", "will", "would", "can", "could", "may", "might", "shall", "should", "must"}  # before an infinitive
 WIDER = {"from": ("ing",), "predicate": ("noun",)}
 
 
@@ -28,7 +29,13 @@ class Signature(NamedTuple):
 
 def with_particle(token: Token) -> str:
     """The lemma of `token`, of a verb with its particle: "step_down" for "stepped down"."""
-    return token.lemma_.lower() + particle_of(token)
+    return lemma(token) + particle_of(token)
+
+
+def lemma(token: Token) -> str:
+    """The lemma of `token`; a verb behind "to", "did" or a modal is its own: "did not found" is no finding."""
+    before = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
+    return token.lower_ if before and before <= BARE and token.tag_ in ("VB", "VBN", "VBD", "VBP") else token.lemma_.lower()
 
 
 def particle_of(token: Token) -> str:
@@ -45,11 +52,11 @@ def signature(token: Token, kind: Kind | Literal["*"]) -> Signature | None:
 
 def _forms(token: Token) -> Iterator[tuple[str, str]]:
     """What the table may call `token`, the longest first: ("stop_short", "verb"), ("stop", "verb"); a participle is an adjective too."""
-    part, lemma = PARTS.get(token.pos_, ""), token.lemma_.lower()
+    part, word = PARTS.get(token.pos_, ""), lemma(token)
     if part == "verb":
         behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj", "prep") and c.i > token.i)
-        yield from ((f"{lemma}_{c.lower_}", part) for c in behind)
-    yield lemma, part
+        yield from ((f"{word}_{c.lower_}", part) for c in behind)
+    yield word, part
     yield token.lower_, "adj" if token.tag_ in ("VBN", "VBD", "VBG") else part
     yield token.lower_, "prep"
 

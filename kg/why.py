@@ -93,7 +93,7 @@ def _find_names(store: Store) -> Iterator[tuple[str, str]]:
 def _find_facts(store: Store, about: Node) -> Iterator[Resource]:
     """What the graph says of `about`: it is the subject, or the object of a relation that holds both ways, or the statement itself."""
     itself = Resource(store, NamedNode(about.iri), DefaultGraph())
-    if set(itself.nodes("rdf:type")) & {to_iri("kg:Statement"), to_iri("kg:Observation")}:
+    if itself.nodes("kg:polarity"):
         yield itself
     yield from _find_by(store, ("rdf:subject", "kg:inPlace", "kg:about"), about)
     both_ways = own_ontology().symmetric
@@ -212,7 +212,9 @@ def _to_lines(number: int, evidence: Evidence, bold: bool) -> Iterator[str]:
     yield f"   > {_mark_quote(evidence, bold)}"
     yield from (f"     {_to_line(line)}" for line in (evidence.after,) if line)
     yield f"     {to_printable(evidence.source or evidence.document)}, characters {evidence.start}-{evidence.end} ({marks})"
-    yield f"     {to_printable(f'{said}; rule {evidence.rule}{confidence}')}"
+    where = "; ".join(f"{mark.role} {mark.start}-{mark.end}" for mark in evidence.said)
+    told = f"{said} ({where})" if where else said
+    yield f"     {to_printable(f'{told}; rule {evidence.rule}{confidence}')}"
 
 
 def _to_line(text: str) -> str:

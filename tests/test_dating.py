@@ -31,7 +31,11 @@ def times(read_text):
         ("Marta Kovacs visited Chile from 3 to 5 March.", "visited", "2020-03-03/2020-03-05"),
         ("Marta Kovacs's visit to Chile on Monday drew protests.", "visited", "2020-04-06"),
         ("A meeting between Marta Kovacs and Henrik Dahl took place on Monday.", "metWith", "2020-04-06"),
-        ("Redwater Group completed the purchase of Kelmore Works in the first quarter of 2019.", "acquired", "2019-01-01/2019-03-31"),
+        (
+            "The acquisition of Kelmore Works by Redwater Group took place in the first quarter of 2019.",
+            "acquired",
+            "2019-01-01/2019-03-31",
+        ),
         ("Marta Kovacs did not visit Chile until 2012.", "visited", "2012"),
         # of its own clause
         ("The minister said on Friday that Marta Kovacs had visited Chile in May.", "visited", "2019-05"),
@@ -88,6 +92,7 @@ def test_what_is_over(text: str, predicate: str, expected: tuple[str | None, str
 @pytest.mark.parametrize(
     ("text", "predicate", "expected"),
     [
+        ("Marta Kovacs, the governor of Oregon, took office in 2017.", "governorOf", ("2017", "2017", None)),
         ("Marta Kovacs became president of Redwater Group in 2011.", "presidentOf", ("2011", "2011", None)),
         ("Marta Kovacs was appointed director of Redwater Group last year.", "directorOf", ("2019", "2019", None)),
     ],
@@ -109,6 +114,11 @@ def test_an_office_that_begins_holds_since_then(
 )
 def test_no_time_is_made_up(text: str, times) -> None:
     assert times(text, None)["visited", "present"] == NEVER
+
+
+def test_a_wedding_is_no_end_of_a_marriage(times) -> None:
+    assert times("Marta Kovacs married Henrik Dahl in 2003.")["spouseOf", "present"] == ("2003", None, None)
+    assert times("Marta Kovacs was married to Henrik Dahl from 1990 to 2001.")["spouseOf", "past"] == (None, "1990", "2001")
 
 
 def test_the_years_of_a_life_are_not_those_of_what_was_done(times) -> None:

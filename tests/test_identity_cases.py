@@ -12,8 +12,8 @@ from spacy.language import Language
 from kg.model import Entity, Mention, MentionKind, Span
 from kg.ontology import Ontology
 
-LEAST = 0.90
-MOST_MERGED = 1
+LEAST = 0.95
+MOST_MERGED = 0
 KIND = "== spouses\n"
 CASE = KIND + "* ann\n1 Ann Moss met Bo Moss. She left.\n2 Moss stayed.\n"
 

@@ -53,6 +53,16 @@ def test_who_does_what_to_whom(text: str, nlp: Language) -> None:
         ("Marta Kovacs and Peter Hollis founded Redwater Group.", {"found >nsubj kovacs", "found >nsubj hollis", "found >obj group"}),
         ("Marta Kovacs met Peter Hollis and Anna Lindholm.", {"meet >obj hollis", "meet >obj lindholm"}),
         ("Marta Kovacs visited Chile and Peru.", {"visit >obj chile", "visit >obj peru"}),
+        ("Neither Marta Kovacs nor Peter Hollis is a member of the club.", {"kovacs >isa member", "hollis >isa member"}),
+        ("The owners are Marta Kovacs and Peter Hollis.", {"kovacs >isa owner", "hollis >isa owner"}),
+        # who does it stands before the noun where "of" tells to whom
+        ("Redwater Group's takeover of Harlow Bank failed.", {"takeover >by group", "takeover >of bank"}),
+        ("The takeover of Harlow Bank by Redwater Group failed.", {"takeover >by group", "takeover >of bank"}),
+        # a name behind what it is, also where the parser takes it for a time
+        ("Redwater Group bought the Danish brewer Haldenquist in January.", {"buy >nsubj group", "buy >obj haldenquist"}),
+        ("Redwater Group seems to have bought its supplier, Tolbert Valves.", {"buy >nsubj group", "buy >obj valves"}),
+        # an infinitive is its own lemma
+        ("Marta Kovacs did not found Redwater Group.", {"found >nsubj kovacs", "found >obj group"}),
         ("Marta Kovacs met Peter Hollis, a lawyer, and Anna Lindholm.", {"meet >obj hollis", "meet >obj lindholm"}),
         # offices that are joined are of one body
         ("Marta Kovacs is the founder and head of Redwater Group.", {"founder >of group", "head >of group"}),
@@ -74,7 +84,7 @@ def test_who_does_what_to_whom(text: str, nlp: Language) -> None:
         ("Anna Lindholm, whose sister, Greta, slept, left.", {"sister >of lindholm"}),
         ("Marta Kovacs died in a crash in Peru.", {"die >in crash", "crash >in peru", "die >in peru"}),
         ("The arrest of Marta Kovacs by Peru ended the strike.", {"arrest >of kovacs", "arrest >by peru"}),
-        ("Since its purchase of Harlow Bank, Redwater Group has lost money.", {"purchase >of group", "purchase >of bank"}),
+        ("Since its purchase of Harlow Bank, Redwater Group has lost money.", {"purchase >by group", "purchase >of bank"}),
         # a subject behind its verb
         ("Also elected to the Senate was Marta Kovacs.", {"elect >obj kovacs", "elect >to senate"}),
         ("In Lima stands the Redwater Museum.", {"stand >nsubj museum", "stand >in lima"}),

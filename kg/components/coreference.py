@@ -3,7 +3,8 @@
 
 A sieve of steps, the surest first: gazetteer, equal names, family names, acronyms, shortened names, offices, groups, noun phrases,
 pronouns. Whatever stays unclear stays apart: a wrong merge is worse than a missed one. Things without a name that are mentioned more
-than once are clusters too ("a bridge", "the bridge", "it"); no claim speaks of them.
+than once are clusters too ("a bridge", "the bridge", "it"); no claim speaks of them. `doc._.owners` says whose "the visit" is, as
+(token of the noun, a mention of the owner).
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from kg.components.mentions import (
     title_before,
 )
 from kg.components.nominals import join_nominals, join_teams
+from kg.components.owners import implied_owners
 from kg.components.pronouns import join_pronouns
 from kg.components.roles import office, singular, tense_of
 from kg.components.salience import Salience
@@ -42,12 +44,13 @@ from kg.ontology import own_ontology
 
 if not Doc.has_extension("clusters"):
     Doc.set_extension("clusters", default=())
+    Doc.set_extension("owners", default=())
 
 Clusters = list[list[Span]]  # in the order of the first mention
 RECENTLY = 40  # tokens back that "the team" reaches
 
 
-@Language.component("kg_coreference", requires=["doc.spans"], assigns=["doc.spans", "doc._.clusters"])
+@Language.component("kg_coreference", requires=["doc.spans"], assigns=["doc.spans", "doc._.clusters", "doc._.owners"])
 def find_clusters(doc: Doc) -> Doc:
     """`doc` with its clusters and references."""
     clusters = same_names(doc)
@@ -77,6 +80,7 @@ def join_plain(doc: Doc, things: list[Thing]) -> None:
     doc.spans["references"] = sorted(references, key=lambda span: span.start)
     doc.spans["groups"] = sorted((s for t in things for s in t.spans if s.label_ == "Group" and s.id_ == "nominal"), key=lambda s: s.start)
     things[:] = [thing for thing in things if thing.spans]
+    doc._.owners = tuple(implied_owners(doc, things))
 
 
 def in_order(spans: list[Span]) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
@@ -10,6 +10,7 @@ from kg.components.mentions import nominal
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_pairs, load_words
 from kg.numbers import Figure
+from kg.units import unit_words
 
 SMALL = 12  # the largest number in words that may only point back: "the two leaders"
 PLURAL = {"NNS", "NNPS"}
@@ -32,6 +33,12 @@ class Measured:
 
 def what_of(figure: Figure, span: Span) -> Measured | None:
     """What the figure in `span` counts or measures; None where it is no quantity."""
+    found = _what(figure, span)
+    found = replace(found, words=_clause_word(span)) if found is not None and not found.words else found
+    return found if found is not None and found.words else None
+
+
+def _what(figure: Figure, span: Span) -> Measured | None:
     kind = figure.unit.kind
     if figure.age:
         return Measured("age")
@@ -75,7 +82,7 @@ def noun_behind(doc: Doc, start: int, one: bool = False) -> Token | None:
         single = (
             token.tag_ == "NN"
             and len(token) > 1
-            and (is_people(token) if one else any(c.i < start and c.dep_ == "nummod" for c in token.children))
+            and (is_people(token) if one else any(c.i < start and c.dep_ == "nummod" and c.text[0].isdigit() for c in token.children))
         )
         if (plural or single) and not more:
             return token
@@ -95,7 +102,7 @@ def is_no_count(figure: Figure, span: Span, noun: Token) -> bool:
 
 def is_year(figure: Figure, span: Span) -> bool:
     """Whether a plain number of four digits may be a year, or is one of a date."""
-    digits = span.doc.text[figure.start : figure.end]
+    digits = span.text
     named = [
         t
         for t in span.doc[span.start - 3 if span.start > 3 else 0 : span.end + 3]
@@ -217,10 +224,11 @@ def measured(span: Span) -> Measured | None:
     head = token.head
     if token.dep_ == "pobj" and head.head.tag_ in ("NN", "NNS") and head.lower_ in ("of", "to", "at", "by", "between"):
         return Measured(phrase_of(head.head).text, head.head)
-    if token.dep_ in ("appos", "nummod", "conj") and head.tag_ in ("NN", "NNS") and head.i not in range(span.start, span.end):
+    of_unit = head.lower_ in unit_words()
+    if token.dep_ in ("appos", "nummod", "conj") and head.tag_ in ("NN", "NNS") and head not in span and not of_unit:
         return Measured(phrase_of(head).text, head)
     verb = head
-    while verb.dep_ in ("prep", "pobj", "pcomp", "agent", "quantmod", "conj") and verb.pos_ not in ("VERB", "AUX"):
+    while (verb.pos_ in ("NUM", "SYM", "ADP", "PART") or verb.lower_ in unit_words()) and verb.head.i != verb.i:
         verb = verb.head
     if verb.pos_ in ("ADJ", "ADV") and verb.i not in range(span.start, span.end):
         return Measured(verb.text, verb)
@@ -230,11 +238,12 @@ def measured(span: Span) -> Measured | None:
     topic = topic if topic is not None and topic.tag_ in ("NN", "NNS") and topic not in span else None
     if token.dep_ in SUBJECTS:
         return Measured(verb.text, token)
-    level = lemma in load_words("level_verbs") or (head.lower_ in ("to", "at", "from") and _changes(verb))
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    level = lemma in load_words("level_verbs") or (_changes(verb) and not {head.lower_, before}.isdisjoint({"to", "at", "from"}))
     if topic is not None and (level or _changes(verb)):
         words = phrase_of(topic).text
         return Measured(words if level else f"{words} {verb.text}", topic)
-    return Measured(verb.text if verb.pos_ == "VERB" else "", None)
+    return Measured(verb.text if verb.pos_ == "VERB" else "")
 
 
 def _changes(verb: Token) -> bool:
@@ -300,6 +309,8 @@ def of(noun: Token, start: int | None = None, subject: Token | None = None) -> M
 
 def happened(noun: Token, words: str) -> str:
     """`words` with what happened to it: "patients discharged", "people killed"."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lower_ in load_words("transparent_nouns"):
+        noun = noun.head.head  # "a total of 64 patients"
     verb = noun.head
     if noun.dep_ in ("nsubj", "nsubjpass") and verb.pos_ == "VERB" and verb.lemma_ not in ("be", "have"):
         return f"{words} {verb.text}"

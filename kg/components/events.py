@@ -21,7 +21,7 @@ from kg.components.times import timing_of
 from kg.confidence import how_sure
 from kg.dating import Dating
 from kg.frames import PLACE, Frame
-from kg.lexicon import load_words
+from kg.lexicon import load_pairs, load_words
 from kg.model import Claim, Event, Mention, Modality, Polarity, Span, Tense
 from kg.ontology import Ontology
 from kg.stance import stance_of
@@ -30,6 +30,7 @@ from kg.syntax import Graph
 WHERE = (">in", ">at", ">near", ">outside", ">inside")
 FACT = ("asserted", "reported")
 BEFORE_NOUN = ("mod", "adj")  # edges to what stands before a noun, a nationality among it
+MEANWHILE = {"at", "during"}  # prepositions of what happens while something else does
 MODIFYING = {"compound", "amod", "nmod", "npadvmod", "poss"}  # a word that only says what kind of thing another is
 ANY = {"any", "every", "each", "no"}
 DEFINITE = {"the", "this", "that", "these", "those"}
@@ -110,6 +111,15 @@ def _by_word(frames: tuple[Frame, ...]) -> dict[tuple[bool, str], tuple[Frame, .
     return {key: tuple(frame for frame in frames if frame.noun is key[0] and key[1] in frame.words) for key in words}
 
 
+def is_to_come(noun: Token) -> bool:
+    """Whether the event of `noun` is still to come: "the next election", "will speak at a meeting"."""
+    if noun.pos_ != "NOUN":
+        return False
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in MEANWHILE else None
+    announced = any(load_pairs("role_tense").get(word.lower_) == "planned" for word in noun.lefts)
+    return announced or (verb is not None and stance_of(verb).modality == "planned")
+
+
 class _Reader:
     """Reads the events of one document."""
 
@@ -169,7 +179,8 @@ class _Reader:
     def telling(self, token: Token, frame: Frame, roles: Roles, place: Mention | None) -> Telling:
         stance, support = stance_of(token), self.support(token, frame)
         spoken = self.doc._.speakers.get(stance.speaker)
-        said = (stance.polarity, stance.modality, "present", mention(spoken) if spoken is not None else None)
+        modality = "planned" if stance.modality in FACT and is_to_come(token) else stance.modality
+        said = (stance.polarity, modality, "present", mention(spoken) if spoken is not None else None)
         time = self.when.at(timing_of([token, support] if support is not None else [token]))
         return Telling(token.i, frame.event, roles, place, time, said, None, self.graph.label(token.i))  # type: ignore[arg-type]
 
@@ -202,8 +213,9 @@ class _Reader:
         """The verb that `token` makes one phrase with: "held talks", "went on strike", "the earthquake struck"."""
         if not frame.noun:
             return None
-        held = [verb for verb in self.above(token, ["<obj"]) if verb.lemma_.lower() in load_words("support_verbs")]
-        return next(iter([verb for verb in self.above(token, ()) if self.graph.label(verb.i) in frame.under] + held), None)
+        if frame.under:
+            return next((verb for verb in self.above(token, ()) if self.graph.label(verb.i) in frame.under), None)
+        return next((verb for verb in self.above(token, ["<obj"]) if verb.lemma_.lower() in load_words("support_verbs")), None)
 
     def above(self, token: Token, steps: Sequence[str] = ("<nsubj", "<obj")) -> list[Token]:
         """The verbs above the noun `token` by one of `steps`; without any, by whatever step."""
@@ -213,7 +225,7 @@ class _Reader:
     def place(self, token: Token, roles: Roles, frame: Frame | None = None) -> Mention | None:
         """Where it happens: the smallest place that has no role and stands behind "in" or the like.
 
-        That may follow the word, its verb, who has a role ("attacked A in B"), or what the noun of `frame` is of ("an attack on a bus in B").
+        It may follow the word, its verb, who has a role ("attacked A in B"), or what the noun of `frame` is of ("an attack on a bus in B").
         """
         taken = {held for _, held in roles}
         edges = [f">{edge}" for edge, _ in frame.places] if frame is not None and frame.noun else []
@@ -240,7 +252,7 @@ class _Reader:
         """The events of one word. What a claim says of it goes before what a frame does: that only adds to it."""
         found: list[Telling] = []
         for telling in told:
-            n = next((n for n, one in enumerate(found) if one.stance[:2] == telling.stance[:2] and self.narrower(one, telling)), None)
+            n = next((n for n, one in enumerate(found) if one.stance[:3] == telling.stance[:3] and self.narrower(one, telling)), None)
             if n is not None:
                 found[n] = self.both(found[n], telling)
             elif telling.claim is not None or not any(one.claim for one in found):
@@ -264,7 +276,8 @@ class _Reader:
 
     def settled(self, telling: Telling, told: list[Telling]) -> Telling:
         """`telling` without those whom only a frame puts into the roles of a shortcut, where a claim says it of others."""
-        said = {self.at[m.span] for one in told if one.claim is not None for _, m in one.roles}
+        claimed = [one for one in told if one.claim is not None and one.stance[:3] == telling.stance[:3]]
+        said = {self.at[m.span] for one in claimed for _, m in one.roles}
         ends = {end for s in self.ontology.shortcuts.values() if s.event == telling.type for end in (s.subject, s.object)}
         roles = frozenset((name, m) for name, m in telling.roles if not said or name not in ends or self.at[m.span] in said)
         return replace(telling, roles=roles)
@@ -298,13 +311,14 @@ class _Reader:
     def event(self, telling: Telling) -> Event:
         token, claim = self.doc[telling.anchor], telling.claim
         polarity, modality, tense, speaker = telling.stance
+        once = {(name, self.at[m.span]): (name, m) for name, m in sorted(telling.roles, reverse=True)}
         return Event(
             type=telling.type,
-            roles=tuple(sorted(telling.roles)),
+            roles=tuple(sorted(once.values())),
             cue=claim.cue if claim is not None else Span(token.idx, token.idx + len(token)),
             sentence=claim.sentence if claim is not None else stretch(token.sent),
             rule=f"shortcut:{claim.predicate}" if claim is not None else f"frame:{telling.word}",
-            confidence=claim.confidence if claim is not None else how_sure("event"),
+            confidence=claim.confidence if claim is not None else how_sure("frame"),
             place=telling.place,
             time=telling.time,
             polarity=polarity,

@@ -41,4 +41,4 @@ def start_of(head: Token, modifiers: Collection[str]) -> int:
         if not ((token.dep_ in modifiers or token.text == "-") and head in token.ancestors):
             break
         start -= 1
-    return start
+    return start + (head.doc[start].text == "-")

@@ -7,7 +7,8 @@ from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.lexicon import load_pairs, load_table, load_words
+from kg.gazetteer import fold
+from kg.lexicon import given_names, load_pairs, load_table, load_words
 
 
 @cache
@@ -52,6 +53,14 @@ def class_of(noun: Token) -> str | None:
     """The class of what a noun with the word before it stands for: "fashion house"."""
     classes = load_pairs("class_nouns")
     return classes.get(noun.doc[max(noun.i - 1, 0) : noun.i + 1].text.lower()) or classes.get(noun.lower_)
+
+
+def begins_body(doc: Doc, i: int) -> bool:
+    """Whether the office at token `i` of `doc` only begins the name of a body: "Viceroy" in "Viceroy Cement", not in "Viceroy Mills"."""
+    if i + 1 >= len(doc) or not doc[i].is_title or doc[i + 1].pos_ != "PROPN" or not is_role(doc, i):
+        return False
+    last = doc[i + 1].text
+    return kind_by_word(f"The {last}") is not None and fold(last) not in load_words("family_names") and last not in given_names()
 
 
 def is_role(doc: Doc, i: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.kinds import class_beside, is_role, kind_by_word
+from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
 from kg.units import money_signs
@@ -57,7 +57,7 @@ def _goes_on(doc: Doc, start: int, i: int) -> bool:
         return start < i < len(doc) - 1 and not doc[i - 1].whitespace_ and not token.whitespace_ and is_capital(doc[i + 1])
     if token.text in ("'s", "’s"):
         return doc[start].text.rstrip(".") in ("St", "Saint") and i + 1 < len(doc) and is_capital(doc[i + 1])
-    return is_capital(token) and not is_role(doc, i)
+    return is_capital(token) and (not is_role(doc, i) or begins_body(doc, i))
 
 
 def _behind_nations(doc: Doc, start: int, end: int) -> int:
@@ -187,7 +187,7 @@ def _by_number(run: Span) -> bool:
 def widened(span: Span) -> Span:
     """`span` with what the tagger cut off: a given name before it; behind it the rest of its row, "-il", "Jr.", "the Great"."""
     doc, start, end = span.doc, span.start, span.end
-    if span.label_ in ("PERSON", "ORG", "GPE") and start and _leads(doc[start - 1], span):
+    if span.label_ in ("PERSON", "ORG", "GPE") and start and (_leads(doc[start - 1], span) or begins_body(doc, start - 1)):
         start -= 1
     if not is_known_place(span) and not _is_headline(span):
         while end < len(doc) and _follows(doc[end], doc[end - 1]):

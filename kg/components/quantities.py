@@ -8,7 +8,7 @@ year) is no quantity.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from spacy.language import Language
@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.counted import Measured, end_of, subject_of, what_of
 from kg.components.mentions import PLAIN, coarse, person_nouns
+from kg.components.paragraphs import dateline_end
 from kg.components.roles import singular
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_words
@@ -72,16 +73,32 @@ class _Counter:
         self.things = things_of(doc)
         self.home, self.countries = countries_of(doc)
         self.place: tuple[Span | None, Token] | None = None  # of the count before
+        self.last: Counted | None = None
 
     def quantities(self) -> Iterator[Counted]:
         for figure in self.figures:
             span = self.doc.char_span(figure.start, figure.end, alignment_mode="expand")
             if span is None or self.is_named(span, figure.unit.kind):
                 continue
+            if self.is_again(span):
+                yield self.again(figure, span)
+                continue
             ends = figure.parts if figure.parts and changes_to(figure, span) else (figure,)
             for end in ends:
                 words = self.doc.char_span(end.start, end.end, alignment_mode="expand")
-                yield from self.counted(end, words if words is not None else span)
+                made = list(self.counted(end, words if words is not None else span))
+                self.last = made[-1] if made else None
+                yield from made
+
+    def is_again(self, span: Span) -> bool:
+        """Whether the figure in `span` says the one before again, in brackets: "78 million euros ($90 million)"."""
+        before = self.doc[span.start - 1] if span.start else None
+        return self.last is not None and before is not None and before.text == "(" and 0 <= before.idx - self.last.end <= 1
+
+    def again(self, figure: Figure, span: Span) -> Counted:
+        assert self.last is not None
+        same = replace(self.last, value=figure.value, upper=figure.upper, unit=self.unit(figure, span))
+        return replace(same, start=figure.first, end=figure.last, precision=figure.precision)
 
     def is_named(self, span: Span, kind: str) -> bool:
         """Whether the number in `span` is a part of a name, or the tagger takes it for one ("Boeing 737")."""
@@ -172,15 +189,17 @@ class _Counter:
         verb = carrier if carrier.pos_ in ("VERB", "AUX") else noun
         inside = range(span.start, max(span.end, what.end))
         measures = figure.unit is not COUNT
-        owner = self.owner(noun, inside, measures) or self.owner(span.root, inside, measures)
+        inner = self.doc[what.end - 1] if what.end else noun
+        owners = [self.owner(token, inside, measures) for token in (noun, span.root, inner)]
+        owner = next((found for found in owners if found is not None and found.text not in what.words), None)
         subject = subject_of(verb) if verb.pos_ in ("VERB", "AUX") else None
-        subject = subject if subject is not None and subject.i != noun.i and subject not in span else None
+        subject = subject if subject is not None and subject.i != noun.i and subject.i < span.start else None
         who = self.things.get(subject.i) if subject is not None else None
         who = who if who is not None and who.text not in what.words and not overlaps(who, inside) else None
         if subject is not None and who is None:
             who = self.owner(subject, inside, adjectives=False)
         if figure.unit.kind in ("rank", "score"):
-            return who or self.head_named(noun, inside) or owner
+            return self.head_named(noun, inside) or who or owner
         if figure.unit is not COUNT:
             return owner or who or self.head_named(noun, inside) or self.where(noun, verb)
         has = verb.lemma_.lower() in load_words("having_verbs") or (who is not None and coarse(who.label_) == "Place" and _counts(verb))
@@ -222,7 +241,7 @@ class _Counter:
         names = [
             s for s in self.doc.spans["names"] if coarse(s.label_) == "Place" and s.id_ != "adjective" and sent.start <= s.start < sent.end
         ]
-        set_in = [s for s in names if (p := s.root.head).dep_ == "prep" and s.root.dep_ == "pobj" and p.lower_ in WHERE]
+        set_in = [s for s in names if is_set_in(s.root)]
         within = [s for s in names if noun in s.root.ancestors]
         clause = [s for s in set_in if verb in s.root.ancestors]
         ranked = [*within[:1], *clause[:1], *(set_in if len({s.text for s in set_in}) == 1 else [])]
@@ -262,6 +281,14 @@ def _counts(verb: Token) -> bool:
     return verb.lemma_.lower() in load_words("counting_verbs")
 
 
+def is_set_in(token: Token) -> bool:
+    """Whether something is in, at or near what `token` names: "in Lima", "in the city of Lima"."""
+    prep, noun = token.head, token.head.head
+    if token.dep_ != "pobj" or prep.dep_ != "prep":
+        return False
+    return prep.lower_ in WHERE or (prep.lower_ == "of" and noun.dep_ == "pobj" and noun.head.lower_ in WHERE)
+
+
 def overlaps(span: Span, tokens: range) -> bool:
     return span.start < tokens.stop and tokens.start < span.end
 
@@ -280,10 +307,19 @@ def things_of(doc: Doc) -> dict[int, Span]:
 
 def countries_of(doc: Doc) -> tuple[str | None, list[str]]:
     """The ISO codes of the country of the dateline, if there is one, and of those that the document names."""
-    places = [(span, load_gazetteer().by_key(span.kb_id_)) for span in doc.spans["names"] if span.kb_id_]
-    known = [(span, place.country) for span, place in places if place is not None and place.country]
-    home = next((code for span, code in known if span.start < 2 and span.text.isupper() and len(span.text) > 2), None)
-    return home, list(dict.fromkeys(code for _, code in known))
+    places = (load_gazetteer().by_key(span.kb_id_) for span in doc.spans["names"] if span.kb_id_)
+    return home_of(doc), list(dict.fromkeys(place.country for place in places if place is not None and place.country))
+
+
+def home_of(doc: Doc) -> str | None:
+    """The ISO code of the country of the dateline: "LIMA, March 5 (Northwire) - "."""
+    starts = [0, *(token.i + 1 for token in doc[:-1] if token.is_space)]
+    start = next((i for i in starts if dateline_end(doc, i) is not None), None)
+    if start is None:
+        return None
+    end = next((i for i in range(start, len(doc)) if not doc[i].is_alpha), start)
+    place = load_gazetteer().find(doc[start:end].text.title())
+    return place.country if place is not None else None
 
 
 def carrier_of(token: Token) -> Token:
@@ -295,5 +331,6 @@ def time_of(noun: Token, verb: Token) -> Span | None:
     """The time in the sentence that a figure holds for: behind "as of", else one of the noun or its verb."""
     times = [t for t in noun.doc._.times if noun.sent.start <= t.span.start < noun.sent.end and t.use not in ("since", "until")]
     stated: list[Span] = [t.span for t in times if t.span.start > 1 and t.span.doc[t.span.start - 2 : t.span.start].text.lower() == "as of"]
-    hung: list[Span] = [t.span for t in times if noun in t.span.root.ancestors or t.host.i == verb.i]
+    own = {noun.i, verb.i, *(c.i for c in noun.children if c.dep_ == "acl")}
+    hung: list[Span] = [t.span for t in times if t.host.i in own]
     return next(iter([*stated, *hung]), None)

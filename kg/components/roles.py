@@ -177,6 +177,8 @@ def tense_of(role: Token) -> str:
     around = [role.doc[i] for i in range(max(start - 3, role.sent.start), min(role.i + 3, role.sent.end)) if i != role.i]
     if is_over(role):
         return "past"
+    if role.pos_ not in ("NOUN", "PROPN"):
+        return "current"
     near = [t for t in around if t.head.i == role.i or t.i == start - 1 or (t.i > role.i and t.i <= role.i + 2)]
     near += [t for t in around if t.i == start - 2 and t.nbor(1).text == "-"]
     return next((tenses[t.lower_] for t in near if t.lower_ in tenses), "current")

@@ -11,12 +11,15 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.attribution import reports_of
 from kg.components.groups import start_of
-from kg.components.mentions import PLAIN, is_many
+from kg.components.mentions import PLAIN, is_many, sex_of
+from kg.lexicon import PRONOUN_SEX
+from kg.ontology import own_ontology
 from kg.speech import agent_class
 
 if not Doc.has_extension("speakers"):
     Doc.set_extension("speakers", default=None)
 
+FAR = 80  # tokens back that "he added" reaches
 BEFORE = {"amod", "compound", "nummod", "nmod", "quantmod"}
 
 
@@ -25,7 +28,7 @@ def find_speakers(doc: Doc) -> Doc:
     """`doc` with its speakers."""
     doc._.speakers = {}
     for token in sorted({r.speaker for r in reports_of(doc) if r.speaker is not None}):
-        span = known(doc[token]) or described(doc[token])
+        span = known(doc[token]) or described(doc[token]) or going_on(doc[token])
         if span is not None:
             doc._.speakers[token] = span
     return doc
@@ -38,19 +41,21 @@ def known(token: Token) -> Span | None:
     names = [s for s in spans if s.id_ == "name"]
     headed = [s for s in spans if s.root.i == token.i]
     around = [s for s in names if s.start <= token.i < s.end]
-    named = [s for s in names if s.root.i in beside(token)]
+    kind = agent_class(token)
+    fitting = {s.root.i: s for s in names if kind is None or own_ontology().is_a(s.label_, (kind,))}
+    named = [fitting[i] for i in beside(token) if i in fitting][:1]
     found = [s for s in headed if s.id_ != "nominal"] or named or headed or around
     longest: Span | None = max(found, key=len, default=None)
     return longest
 
 
-def beside(token: Token) -> set[int]:
-    """The tokens of the names that say who somebody is who is called by an office or a noun; none where several are."""
+def beside(token: Token) -> list[int]:
+    """The tokens of the names that may say who is called by an office or a noun, the likeliest first; none where several are."""
     if is_many(token):
-        return set()
-    titles = {person for person, role in token.doc._.titles if role == token.i}
-    above = {token.head.i} if token.dep_ == "appos" else set()
-    return titles | above | {t.i for t in token.subtree if t.dep_ == "appos" and not any(a.pos_ == "VERB" for a in between(t, token))}
+        return []
+    titles = [person for person, role in token.doc._.titles if role == token.i]
+    below = [t.i for t in token.subtree if t.dep_ == "appos" and not any(a.pos_ == "VERB" for a in between(t, token))]
+    return [*titles, *below, *([token.head.i] if token.dep_ == "appos" else [])]
 
 
 def between(token: Token, above: Token) -> list[Token]:
@@ -59,13 +64,33 @@ def between(token: Token, above: Token) -> list[Token]:
     return way[: way.index(above)] if above in way else way
 
 
+def going_on(pronoun: Token) -> Span | None:
+    """The pronoun as a mention of the last speaker before it, where nothing else tells whom it stands for and the sex fits: "he added"."""
+    doc, sex = pronoun.doc, PRONOUN_SEX.get(pronoun.lower_)
+    before = max((at for at in doc._.speakers if pronoun.i - FAR < at < pronoun.i), default=None)
+    if sex is None or before is None or any(s.root.i == pronoun.i for spans in doc._.clusters for s in spans):
+        return None
+    last = doc._.speakers[before]
+    whose = next((spans for spans in doc._.clusters if last in spans), ())
+    if not own_ontology().is_a(last.label_, ("Person",)) or not whose or sex_of(whose) not in ("", sex):
+        return None
+    found = Span(doc, pronoun.i, pronoun.i + 1, label=last.label_, span_id="pronoun")
+    joined = tuple(sorted((*whose, found), key=lambda s: (s.start, s.end)))
+    doc._.clusters = tuple(joined if spans is whose else spans for spans in doc._.clusters)
+    return found
+
+
 def described(token: Token) -> Span | None:
     """A mention for somebody without a name, in a cluster with the pronouns that stand for them; None where it is nobody who speaks."""
-    label, doc = agent_class(token), token.doc
+    doc = token.doc
+    plain = next((spans for spans in doc._.clusters if any(s.root.i == token.i and s.label_ == PLAIN for s in spans)), ())
+    nouns = [token] if token.pos_ != "PRON" else [s.root for s in plain if s.id_ == "nominal"]
+    label = next((kind for noun in nouns if (kind := agent_class(noun)) is not None), None)
     if label is None:
         return None
-    found = Span(doc, start_of(token, BEFORE), token.i + 1, label=label, span_id="nominal")
-    plain = next((spans for spans in doc._.clusters if any(s.root.i == token.i and s.id_ == "nominal" for s in spans)), ())
+    start, how = (start_of(token, BEFORE), "nominal") if token.pos_ != "PRON" else (token.i, "pronoun")
+    found = Span(doc, start, token.i + 1, label=label, span_id=how)
     others = [Span(doc, s.start, s.end, label=label, span_id=s.id_) for s in plain if s.root.i != token.i]
-    doc._.clusters = (*(spans for spans in doc._.clusters if spans is not plain), tuple(sorted((found, *others), key=lambda s: s.start)))
+    clusters = (spans for spans in doc._.clusters if spans is not plain)
+    doc._.clusters = (*clusters, tuple(sorted((found, *others), key=lambda s: s.start)))
     return found

@@ -64,7 +64,7 @@ def find_all(doc: Doc) -> Doc:
     for start, end in find_times(doc.text):
         span = doc.char_span(start, end, alignment_mode="expand")
         if span is not None and is_time(span, named):
-            host = host_of(span, set(named))
+            host = host_of(span, named)
             timed = Timed(span, host, use_of(span), direction_of(host))
             found += [timed, *bounding(timed)]
     doc._.times = tuple(found)
@@ -88,6 +88,8 @@ def is_time(span: Span, named: dict[int, Span]) -> bool:
 
 
 def _is_year(token: Token) -> bool:
+    if token.i and token.nbor(-1).lower_ == "at":
+        return False  # "at 1830 UTC"
     counted = token.head if token.dep_ == "nummod" else None
     behind = token.i + 1 < len(token.doc) and token.nbor(1).tag_ in ("NNS", "NNPS")
     counts = behind or (counted is not None and counted.i > token.i and counted.tag_ == "NNS")
@@ -106,7 +108,7 @@ def bounding(timed: Timed) -> list[Timed]:
     return [Timed(timed.span, over, use, direction_of(over))] if use in ("since", "until") else []
 
 
-def host_of(span: Span, named: set[int]) -> Token:
+def host_of(span: Span, named: dict[int, Span]) -> Token:
     """The verb or noun whose time `span` is: what it hangs on, beyond prepositions, names and other words for a time.
 
     In brackets behind a name it is that of the name, or of the office there: "Ann Bell (1901-1977)", "mayor of Marlow (2008-2012)".
@@ -114,7 +116,8 @@ def host_of(span: Span, named: set[int]) -> Token:
     at = span.root
     if span.start > 1 and span.doc[span.start - 1].text == "(" and span.start - 2 in named:
         name = span.doc[span.start - 2]
-        return next((a for a in name.ancestors if a.pos_ == "NOUN" and is_office(a) and a.i < name.i), name)
+        offices = (a for a in name.ancestors if a.pos_ == "NOUN" and is_office(a) and a.i < name.i)
+        return name if named[name.i].label_ == "Person" else next(offices, name)
     for _ in range(8):
         if at.head.i == at.i:
             return at
@@ -186,14 +189,15 @@ def timing_of(words: Sequence[Token], subject: Token | None = None) -> Timing:
     if not words:
         return Timing()
     own = {word.i for word in words}
-    near = own | {host.i for word in words for host in _hosts(word)}
+    said = [*words, *(verb for word in words for verb in _verbs_of(word))]
     if subject is not None and any(is_office(word) for word in words):
-        near |= {verb.i for verb in _tenures(subject)}
-    doc = words[0].doc
-    found = [timed for timed in doc._.times if timed.host.i in near]
+        said += _tenures(subject)
+    near = {word.i for word in said} | {word.head.i for word in words if _happens(word)}
+    found = [timed for timed in words[0].doc._.times if timed.host.i in near]
     found = found or [timed for word in words for timed in _fronted(word)]
     found.sort(key=lambda timed: timed.host.i not in own)
-    verbs = {with_particle(doc[i]) for i in near} | {doc[i].lemma_ for i in near}
+    verbs = {name for word in said for name in (with_particle(word), word.lemma_)}
+    verbs |= {f"be_{word.lower_}" for word in words if word.dep_ in ("attr", "acomp") or any(c.dep_ == "auxpass" for c in word.children)}
     lasts = bool(verbs & load_words("state_verbs"))
     state = lasts or any(is_office(word) for word in words)
     first = not state and any(c.dep_ == "neg" for word in words for c in word.children)  # "did not visit X until 2012"
@@ -212,15 +216,17 @@ def _used(found: Iterable[Timed], uses: tuple[Use, ...]) -> tuple[Timed, ...]:
     return tuple(timed for timed in found if timed.use in uses)
 
 
-def _hosts(word: Token) -> list[Token]:
-    """The verbs whose time is also that of `word`: "was mayor", "served as mayor", "the visit began", "appointed him mayor"."""
+def _verbs_of(word: Token) -> list[Token]:
+    """The verb that says that something is what `word` names: "was mayor", "served as mayor", "appointed him mayor"."""
     head, by = word.head, word.dep_
     if by in ("attr", "oprd", "acomp") or (by == "dobj" and with_particle(head) in load_words("beginning_verbs")):
         return [head]
-    if by == "pobj" and head.lower_ == "as":
-        return [head.head]
-    happens = by in ("nsubj", "nsubjpass") and with_particle(head) in load_words("happening_verbs")
-    return [head] if happens else []
+    return [head.head] if by == "pobj" and head.lower_ == "as" else []
+
+
+def _happens(word: Token) -> bool:
+    """Whether the verb of `word` only says that it happens, and when: "the visit began on Monday"."""
+    return word.dep_ in ("nsubj", "nsubjpass") and with_particle(word.head) in load_words("happening_verbs")
 
 
 def _tenures(holder: Token) -> list[Token]:
