@@ -142,7 +142,7 @@ def _compare(
     disagree: Callable[[_Said, _Said], bool],
     at_once: Callable[[_Said, _Said], bool | None],
 ) -> Iterator[Conflict]:
-    """One conflict for each group of one `key` in which two `disagree`; a change where none do so `at_once`, undated where none can tell."""
+    """One conflict for each group of one `key` in which two `disagree`; a change where none do so `at_once`, undated if none tells."""
     groups: dict[Hashable, list[_Said]] = defaultdict(list)
     for said in every:
         if (found := key(said)) is not None:
