@@ -329,6 +329,8 @@ def _add_export(parser: _Parser) -> None:
     parser.add_argument(
         "-o", "--out", required=True, type=Path, metavar="FILE", help="the file to write: .nq .trig .ttl .nt .jsonld or .rdf"
     )
+    parser.add_argument("--rdf12", action="store_true", help="also tell each statement as RDF 1.2 does, as the reifier of its triple")
+    parser.add_argument("--nif", action="store_true", help="also tell the evidence in the words of NIF and PROV")
 
 
 def _to_count(text: str) -> int:
@@ -717,7 +719,7 @@ def run_export(options: argparse.Namespace) -> int:
     from kg.store import open_graph
 
     with open_graph(options.graph) as graph:
-        quads = export(graph, options.out)
+        quads = export(graph, options.out, rdf12=options.rdf12, nif=options.nif)
     print(f"{quads:,} quads are in {options.out}")
     return 0
 

@@ -16,7 +16,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import QueryError
-from kg.library import find_query, named_queries
+from kg.library import find_query
 from kg.query import PREFIXES, Result, query, to_printable, write_table
 from kg.store import Graph, open_graph, write_graph
 
