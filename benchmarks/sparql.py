@@ -86,17 +86,20 @@ def compare(triples: int, options: argparse.Namespace, with_rdflib: bool) -> Non
     """Makes a graph, loads and asks it, and prints what came of it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        quads = list(dict.fromkeys(make_quads(triples)))
-        pyoxigraph.serialize(quads, output=folder / "graph.nq", format=RdfFormat.N_QUADS)
-        raw_load, _ = clock(lambda: load_raw(quads, folder / "raw"))
-        kg_load, _ = clock(lambda: write_graph(quads, folder / "news.kg", {}))
-        print(f"{len(quads):,} quads; loaded in {raw_load:.1f} s by pyoxigraph, {kg_load:.1f} s by kg (ratio {kg_load / raw_load:.2f})")
-        del quads
+        load(list(dict.fromkeys(make_quads(triples))), folder)
         with open_graph(folder / "news.kg") as graph:
             queries = {name: fill(graph, name, parameters) for name, _, parameters in QUESTIONS}
             raw, own, answers = ask_both(Store.read_only(str(folder / "raw")), graph, queries, options.rounds)
         other = ask_rdflib(folder / "graph.nq", queries, answers, options.patience) if with_rdflib else None
     report(raw, own, other, answers)
+
+
+def load(quads: list[Quad], folder: Path) -> None:
+    """Writes the quads as N-Quads and into two stores, and prints how long those took."""
+    pyoxigraph.serialize(quads, output=folder / "graph.nq", format=RdfFormat.N_QUADS)
+    raw, _ = clock(lambda: load_raw(quads, folder / "raw"))
+    own, _ = clock(lambda: write_graph(quads, folder / "news.kg", {}))
+    print(f"{len(quads):,} quads; loaded in {raw:.1f} s by pyoxigraph, {own:.1f} s by kg (ratio {own / raw:.2f})")
 
 
 def load_raw(quads: list[Quad], folder: Path) -> None:
@@ -188,19 +191,19 @@ def differences(found: Rows, wanted: Rows) -> str:
 
 def report(raw: Times, own: Times, other: Times | None, answers: dict[str, Rows]) -> None:
     """The table: milliseconds of each query, totals and ratios."""
-    print(
-        f"\n{'query':18} {'kind':10} {'rows':>8} {'pyoxigraph':>11} {'kg':>11} {'ratio':>6}"
-        + (f" {'rdflib':>11} {'/ kg':>8}" if other else "")
-    )
+    head = f"\n{'query':18} {'kind':10} {'rows':>8} {'pyoxigraph':>11} {'kg':>11} {'ratio':>6}"
+    print(head + (f" {'rdflib':>11} {'/ kg':>8}" if other else ""))
     for name, kind, _ in QUESTIONS:
         line = f"{name:18} {kind:10} {len(answers[name]):>8,} {raw.shown(name):>11} {own.shown(name):>11}"
         line += f" {own.seconds[name] / raw.seconds[name]:>6.2f}"
         print(line + (f" {other.shown(name):>11} {other.seconds[name] / own.seconds[name]:>8,.0f}" if other else ""))
     kinds = {kind: [name for name, one, _ in QUESTIONS if one == kind] for _, kind, _ in QUESTIONS}
     for title, names in {**kinds, "all": [name for name, _, _ in QUESTIONS]}.items():
-        line = f"{'total, ' + title:38} {1000 * raw.total(names):>11,.1f} {1000 * own.total(names):>11,.1f} {own.total(names) / raw.total(names):>6.2f}"
-        print(line + (f" {1000 * other.total(names):>11,.1f} {other.total(names) / own.total(names):>8,.0f}" if other else ""))
-    print("milliseconds; the answers of pyoxigraph and kg are the same" + (", and rdflib's but for what is said above" if other else ""))
+        one, two = raw.total(names), own.total(names)
+        line = f"{'total, ' + title:38} {1000 * one:>11,.1f} {1000 * two:>11,.1f} {two / one:>6.2f}"
+        print(line + (f" {1000 * other.total(names):>11,.1f} {other.total(names) / two:>8,.0f}" if other else ""))
+    same = ", and rdflib's but for what is said above" if other else ""
+    print(f"milliseconds; the answers of pyoxigraph and kg are the same{same}")
 
 
 if __name__ == "__main__":
