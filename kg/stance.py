@@ -306,8 +306,9 @@ def _is_inverted(verb: Token) -> bool:
     subject, first = _subject(verb), next((c for c in verb.children if not c.is_punct and c.dep_ != "cc"), None)
     if subject is None or first is None or first.i > subject.i or verb.sent[-1].text == "?":
         return False
+    first = verb if verb.lower_ == "were" and verb.i < subject.i else first
     starts = first.i == verb.sent.start or first.nbor(-1).is_punct or first.nbor(-1).is_space
-    return first.dep_ in ("aux", "auxpass") and first.lower_ in ("had", "should", "were") and starts
+    return (first == verb or first.dep_ in ("aux", "auxpass")) and first.lower_ in ("had", "should", "were") and starts
 
 
 def _questions(token: Token) -> list[Modality]:
