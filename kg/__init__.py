@@ -1,7 +1,7 @@
 """kg turns English news into an RDF knowledge graph that you can ask, see and trust.
 
 The names below load when they are used: importing kg imports nothing else. A command and its module share one name; `kg.query` is
-always the function, and what else the module holds comes by `from kg.query import named_queries`.
+always the function, and what else the module holds comes by `from kg.query import Result`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.build import build as build
+    from kg.conflicts import conflicts as conflicts
     from kg.export import export as export
     from kg.merge import merge as merge
     from kg.model import Candidate as Candidate
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_COMMANDS = ("build", "export", "merge", "query", "review", "split", "validate", "view", "why")
+_COMMANDS = ("build", "conflicts", "export", "merge", "query", "review", "split", "validate", "view", "why")
 _MODEL = (
     "Candidate",
     "Claim",

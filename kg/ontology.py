@@ -56,7 +56,8 @@ class Property:
     `generalises` are word lists: a word of the list in an example stands for any word of it. With `ascending` the object must be of a
     higher kg:rank than the subject: a city lies in a country, never a country in a city. A subject has one object at most when it is
     `functional`; `identifies` is how much a shared object says for two subjects being one (None: what broader properties say), `sphere`
-    the part of public life that an office belongs to. Those whom one that `shares_name` joins often have one family name.
+    the part of public life that an office belongs to. Those whom one that `shares_name` joins often have one family name. An object has one
+    subject only at any time when it is `one_at_a_time`.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Property:
     identifies: float | None = None
     sphere: str = ""
     shares_name: bool = False
+    one_at_a_time: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -164,7 +166,15 @@ class Ontology:
     @cached_property
     def functional(self) -> dict[str, str]:
         """{property of which a thing has just one: the broadest such property above it, or itself}."""
-        own = {name for name, p in self.properties.items() if p.functional}
+        return self._below({name for name, p in self.properties.items() if p.functional})
+
+    @cached_property
+    def one_at_a_time(self) -> dict[str, str]:
+        """{property whose object has just one subject at a time: the broadest such property above it, or itself}."""
+        return self._below({name for name, p in self.properties.items() if p.one_at_a_time})
+
+    def _below(self, own: set[str]) -> dict[str, str]:
+        """{property that is one of `own`, or below one: that one}."""
         return {name: min(found) for name in self.properties if (found := own & {name, *self.broader(name)})}
 
     @cached_property
@@ -241,6 +251,13 @@ def own_files() -> list[Path]:
 def own_ontology() -> Ontology:
     """The ontology that we ship, read once."""
     return load_ontology()
+
+
+@cache
+def own_terms() -> frozenset[str]:
+    """The IRIs of all terms that our ontology declares, those of the RDF layout with the relations."""
+    store = _to_store(tuple(Source(path, _read(path)) for path in own_files()))
+    return frozenset(quad.subject.value for quad in store if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(KG))
 
 
 def load_ontology(added: Sequence[Path] = ()) -> Ontology:
@@ -410,6 +427,7 @@ def _property(store: Store, node: NamedNode) -> Property:
         functional=OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")},
         identifies=max((float(v.value) for v in _values(store, node, KG + "identifies")), default=None),
         sphere=" ".join(v.value for v in _values(store, node, KG + "sphere")),
+        one_at_a_time=any(v.value == "true" for v in _values(store, node, KG + "oneAtATime")),
         shares_name=any(v.value == "true" for v in _values(store, node, KG + "sharesName")),
     )
 

@@ -34,6 +34,7 @@ from kg.model import (
 )
 from kg.ontology import Ontology, iri_of
 from kg.resolve import Resolution, cluster_at, identity
+from kg.sources import Sources
 from kg.store import ID, PREFIXES, ROLE
 
 IRI_SAFE = "%/:?@!$&'()*+,;=~-._"
@@ -57,11 +58,13 @@ def to_quads(
     for entity in resolution.entities:
         yield from entity_quads(entity)
     statements = list(statements)
-    writer = _Statements(ontology, resolution, statements)
+    readings = list(readings)
+    known = Sources(reading.document for reading in readings)
+    writer = _Statements(ontology, resolution, statements, known)
     for statement in statements:
         yield from writer.quads(statement)
     for occurrence in occurrences:
-        yield from occurrence_quads(occurrence, resolution, ontology)
+        yield from occurrence_quads(occurrence, resolution, ontology, known)
     for reading in readings:
         yield from document_quads(reading.document)
         yield from reading_quads(reading, resolution, ontology)
@@ -162,8 +165,8 @@ def entity_quads(entity: Entity) -> Iterator[Quad]:
 class _Statements:
     """The quads of statements: plain triples, statement nodes, positions, observations."""
 
-    def __init__(self, ontology: Ontology, resolution: Resolution, statements: Iterable[Statement]) -> None:
-        self.ontology, self.resolution = ontology, resolution
+    def __init__(self, ontology: Ontology, resolution: Resolution, statements: Iterable[Statement], known: Sources) -> None:
+        self.ontology, self.resolution, self.known = ontology, resolution, known
         self.portfolios = {
             s.subject: s.object for s in statements if s.predicate == "portfolioOf" and stands(s) and isinstance(s.object, str)
         }
@@ -181,7 +184,7 @@ class _Statements:
                 yield Quad(object, predicate, subject, DEFAULT)
         yield from _of(node, {"rdf:type": term("kg:Statement"), "rdf:subject": subject, "rdf:predicate": predicate, "rdf:object": object})
         yield from _of(node, times(statement))
-        yield from said(node, statement)
+        yield from said(node, statement, self.known)
         if "holdsPositionAt" in self.ontology.broader(statement.predicate) | {statement.predicate} and statement.polarity == "positive":
             yield from self.position(node, subject, object, statement)
 
@@ -217,10 +220,10 @@ class _Statements:
             yield Quad(node, term("kg:inPlace" if place else "kg:about"), entity_iri(statement.subject), DEFAULT)
         if statement.time:
             yield Quad(node, term("kg:asOf"), when(statement.time), DEFAULT)
-        yield from said(node, statement)
+        yield from said(node, statement, self.known)
 
 
-def occurrence_quads(occurrence: Occurrence, resolution: Resolution, ontology: Ontology) -> Iterator[Quad]:
+def occurrence_quads(occurrence: Occurrence, resolution: Resolution, ontology: Ontology, known: Sources) -> Iterator[Quad]:
     """One event of the corpus. One that is not said to have happened is a kg:EventReport, and nobody has a role in it: no query for
     the events of a class finds it."""
     own = occurrence.time is not None and len(occurrence.time) == 10
@@ -241,7 +244,7 @@ def occurrence_quads(occurrence: Occurrence, resolution: Resolution, ontology: O
     if occurrence.time is not None:
         facts["kg:atTime"] = when(occurrence.time)
     yield from _of(node, facts)
-    yield from said(node, occurrence)
+    yield from said(node, occurrence, known)
 
 
 def times(told: Claim | Statement) -> dict[str, Node]:
@@ -279,16 +282,24 @@ def stands(said: Statement | Occurrence) -> bool:
     return said.polarity == "positive" and said.modality in ("asserted", "reported") and said.tense == "present"
 
 
-def said(node: NamedNode, told: Statement | Occurrence) -> Iterator[Quad]:
-    """How and by whom a statement, an observation or an event is said, and what supports it."""
+def said(node: NamedNode, told: Statement | Occurrence, known: Sources) -> Iterator[Quad]:
+    """How and by whom a statement, an observation or an event is said, what supports it, and how many of the sources `known` that are."""
     yield from _of(node, {"kg:polarity": term(f"kg:{told.polarity}"), "kg:modality": term(f"kg:{told.modality}")})
     yield from _of(node, {"kg:confidence": decimal(told.confidence), "kg:supportCount": number(len(told.support))})
+    yield Quad(node, term("kg:sourceCount"), number(known.count(documents_of(told))), DEFAULT)
     if told.tense == "past":
         yield Quad(node, term("kg:tense"), text("past"), DEFAULT)
     for speaker in told.attributed_to:
         yield Quad(node, term("kg:attributedTo"), entity_iri(speaker), DEFAULT)
     for source in sources(told):
         yield Quad(node, term("prov:wasDerivedFrom"), source, DEFAULT)
+
+
+def documents_of(told: Statement | Occurrence) -> list[str]:
+    """The ids of the documents that say it."""
+    if isinstance(told, Statement):
+        return [support.document for support in told.support]
+    return [document for document, _ in told.support]
 
 
 def sources(told: Statement | Occurrence) -> list[NamedNode]:

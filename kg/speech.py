@@ -180,6 +180,12 @@ def _of_verb(verb: Token) -> Iterator[Found]:
         return
     clauses = [c for c in verb.children if is_clause(c) and not _is_apart(c, verb)] if "clause" in ways else []
     for clause in clauses:
+        if _is_swapped(clause):
+            continue
+        if _is_swapped(verb):
+            yield speaker, cue, set(range(verb.sent.start, speaker.left_edge.i))
+            yield speaker_of(verb.head), cue_of(verb.head), within(clause)
+            continue
         yield speaker, cue, within(clause) - (within(speaker) if speaker.i in within(clause) else set())
     if not clauses and ways & {"clause", "words"} and (main := _interrupted(verb, ways)) is not None:
         yield speaker, cue, within(main) - within(verb)
@@ -189,7 +195,7 @@ def _of_verb(verb: Token) -> Iterator[Found]:
         yield from ((speaker, cue, within(c)) for c in _told_of(verb, ways, speaker))
     elif "thing" in ways:
         yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "dobj" and len(within(c)) > 2)
-        yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "xcomp" and c.tag_ == "VBG")
+        yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "xcomp" and c.pos_ in ("VERB", "AUX"))
     if "of" in ways:
         yield from ((speaker, cue, within(g)) for c in verb.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pcomp")
 
@@ -200,6 +206,13 @@ def _is_apart(clause: Token, verb: Token) -> bool:
         (t.i > verb.i and t.dep_ == "ccomp") or t.text in (";", ":") or (t.i > verb.i and t.dep_ == "dobj" and "thing" in takes(verb))
         for t in (*verb.doc[clause.i : verb.i], *verb.rights)
     )
+
+
+def _is_swapped(verb: Token) -> bool:
+    """Whether `verb` reports all that stands before it, though the parser hangs it below a verb there: "X said that ..., Y reported"."""
+    above = verb.head
+    inner = any(c.dep_ == "ccomp" and above.i < c.left_edge.i < verb.i for c in verb.children)
+    return verb.dep_ == "ccomp" and bool(takes(verb)) and bool(takes(above)) and inner
 
 
 def is_denied(verb: Token) -> bool:
@@ -246,6 +259,8 @@ def _tagged_on(verb: Token) -> Token | None:
         at = at.head
     first = at.left_edge.i
     own = [c for c in verb.children if c.dep_ in SPEAKERS]
+    if any(verb.doc[c.left_edge.i - 1].text == "," for c in own if c.left_edge.i):
+        return None
     if at.dep_ != "appos" or verb.doc[first - 1].text != "," or (own and own != [at.head]):
         return None
     return at if any(t.tag_ in FINITE for t in verb.doc[verb.sent.start : first]) else None

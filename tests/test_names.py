@@ -68,6 +68,13 @@ def miss(*row: object, reason: str) -> object:
         ("Marta Kovacs was elected mayor of Peñafuerte.", {MARTA, ("Peñafuerte", "City")}),
         ("Marta Kovacs played for Brindisi Volley.", {MARTA, ("Brindisi Volley", "SportsTeam"), ("Brindisi", "Place")}),
         ("The club bought the striker Tommaso Vellani.", {("Tommaso Vellani", "Person")}),
+        ("The company acquired the cannery Atlántico.", {("Atlántico", "Company")}),
+        ("Redwater Group owns the tour operator Brisamar.", {("Redwater Group", "Organization"), ("Brisamar", "Company")}),
+        # a given name before a word that is no family name
+        ("Peter Pharma sued Marta Foods.", {("Peter Pharma", "Company"), ("Marta Foods", "Company")}),
+        # sides of a match, by what it was for
+        ("Redwater Weavers beat Castle Heath in the cup.", {("Redwater Weavers", "SportsTeam"), ("Castle Heath", "SportsTeam")}),
+        ("Peter Hollis beat Karel Dvořan in the semi-final.", {PETER, ("Karel Dvořan", "Person")}),
         # a title that begins the name of a body
         ("The quarry belongs to Marquess Ceramics.", {("Marquess Ceramics", "Company")}),
         ("Admiral Shipping sued Governor Peter Hollis.", {("Admiral Shipping", "Company"), PETER}),

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.dates import first_day, last_day
@@ -344,6 +344,7 @@ directions = st.sampled_from(["past", "future", ""])
 told = st.none() | st.sampled_from(["2020-02-29", "2020-02", "0001", "9999-12-31", "2019/2020"])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(phrases, anchors, directions, told, st.booleans())
 def test_whatever_is_read_is_a_time_or_nothing(text: str, anchor: Anchor, direction: str, before: str | None, bound: bool) -> None:
     found = iso_time(text, anchor, direction, before, bound=bound)  # type: ignore[arg-type]

@@ -6,15 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-
 from corpus import ONTOLOGY, article
+
 from kg.build import make
 from kg.cli import main
 from kg.store import write_graph
 
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix kg: <https://kg.example/ontology#> .
-kg:MineShape a sh:NodeShape ; sh:targetSubjectsOf kg:visited ; sh:property [ sh:path kg:visited ; sh:maxCount 1 ; sh:message "one visit only" ] .
+kg:MineShape a sh:NodeShape ; sh:targetSubjectsOf kg:visited ;
+    sh:property [ sh:path kg:visited ; sh:maxCount 1 ; sh:message "one visit only" ] .
 """
 FINE = article("fine", "Ida Brun", "Norland", "Sudland", said=[("Ida Brun", "visited", "Norland"), ("Ida Brun", "visited", "Sudland")])
 HEADS = [article(url, who, "Norland", said=[(who, "headOfState", "Norland")]) for url, who in (("a", "Ida Brun"), ("b", "Ole Fisk"))]
@@ -86,7 +87,7 @@ def test_shapes_of_a_user(fine: Path, tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (SHAPES.replace("sh:maxCount 1 ;", "sh:maxCount 1 ;;; ,"), "mine.ttl: line 3, column "),
+        (SHAPES.replace("sh:maxCount 1 ;", "sh:maxCount 1 ;;; ,"), "mine.ttl: line 4, column "),
         ("<#a> <#b> <#c> .", "mine.ttl holds no SHACL shapes"),
         (SHAPES.replace("sh:path kg:visited ; ", ""), "mine.ttl"),
         (SHAPES.replace("sh:maxCount 1", 'sh:maxCount "many"'), "mine.ttl"),

@@ -7,6 +7,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.gazetteer import fold
 from kg.lexicon import given_names, load_pairs, load_table, load_words
 
 
@@ -59,7 +60,7 @@ def begins_body(doc: Doc, i: int) -> bool:
     if i + 1 >= len(doc) or not doc[i].is_title or doc[i + 1].pos_ != "PROPN" or not is_role(doc, i):
         return False
     last = doc[i + 1].text
-    return kind_by_word(f"The {last}") is not None and last not in load_words("family_names") and last not in given_names()
+    return kind_by_word(f"The {last}") is not None and fold(last) not in load_words("family_names") and last not in given_names()
 
 
 def is_role(doc: Doc, i: int) -> bool:

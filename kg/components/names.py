@@ -18,7 +18,7 @@ from spacy.util import filter_spans
 
 from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
-from kg.components.people import UNSURE, with_people
+from kg.components.people import UNSURE, is_family, with_people
 from kg.components.uses import used
 from kg.dates import MONTHS, WEEKDAYS
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
@@ -237,7 +237,9 @@ def is_full_name(span: Span) -> bool:
     first, last = span[0].text, span[-1].text
     double = len(span) == 4 and span[2].text == "-" and first in given_names()  # "Ann Tarvik-Moe"
     given = double or (len(span) in (2, 4) and all(part.text in given_names() for part in span[:-1] if part.text != "-"))
-    known = load_gazetteer().find(span.text) or kind_by_word(span.text) or last in load_words("sports_words")
+    kind = kind_by_word(span.text)
+    known = load_gazetteer().find(span.text) or last in load_words("sports_words")
+    known = known or (kind is not None and (kind != "Company" or not is_family(span[-1])))
     return given and len(span[0]) > 2 and last[0].isupper() and last[1:].islower() and not known and first != last
 
 
@@ -278,9 +280,9 @@ def is_measure(span: Span) -> bool:
     """Whether the tagger took an amount for a name, or its unit behind the number ("350 MW"), or a day."""
     before = span.doc[span.start - 1] if span.start else None
     amount = is_amount(span.text) and (any(t.like_num for t in span) or (before is not None and before.like_num))
-    words = [t.lower_ for t in span if not t.is_punct and not t.is_digit]
-    weekday, day = words in [[name] for name in WEEKDAYS], len(span) > 2 and set(words) <= {*MONTHS}
-    return amount or weekday or day
+    words = {t.lower_ for t in span if not t.is_punct and not t.is_digit}
+    day = bool(words) and words <= {*MONTHS, *WEEKDAYS} and (len(span) > 2 or all(t.ent_type_ == "DATE" for t in span))
+    return amount or day
 
 
 def is_field(span: Span) -> bool:
@@ -439,19 +441,31 @@ def as_called(spans: list[Span]) -> list[Span]:
 
 
 def with_sides(spans: list[Span]) -> list[Span]:
-    """`spans` where those of whom a score is told are teams ("Kelbury beat Castle Heath 3-1"), and their towns are towns."""
-    sides = {span for span in spans if is_side(span)}
+    """`spans` where those of whom a match is told are teams ("Kelbury beat Castle Heath 3-1"), and their towns are towns."""
+    verbs = {span: verb for span in spans if (verb := match_of(span)) is not None}
+    teams = {verb for span, verb in verbs.items() if span.label_ != "Person"}
+    sides = {span for span, verb in verbs.items() if span.label_ != "Person" or (verb in teams and len(span) > 1 and not is_named(span))}
     names = {span.text for span in sides}
     towns = {span for span in spans if span.text in names and span not in sides and is_town(span)}
     labels = dict.fromkeys(sides, "SportsTeam") | dict.fromkeys(towns, "City")
     return [_span(span.doc, span.start, span.end, labels[span]) if span in labels else span for span in spans]
 
 
-def is_side(span: Span) -> bool:
-    """Whether the sentence tells the score of what `span` did or suffered."""
-    verb = span.root.head
-    played = span.root.dep_ in ("nsubj", "dobj") and verb.lemma_.lower() in load_words("match_verbs") and span.label_ != "Person"
-    return played and not span.kb_id_ and SCORE.search(verb.sent.text) is not None
+def match_of(span: Span) -> Token | None:
+    """The verb that tells of a match that `span` won or lost, where its sentence tells the score or what it was for ("in the cup")."""
+    root = span.root
+    by = root.head if root.dep_ == "pobj" and root.head.dep_ == "agent" else root
+    verb = by.head
+    side = by is not root or root.dep_ in ("nsubj", "nsubjpass", "dobj")
+    if span.kb_id_ or not side or verb.lemma_.lower() not in load_words("match_verbs"):
+        return None
+    told = SCORE.search(verb.sent.text) or any(token.lemma_.lower() in load_words("match_nouns") for token in verb.subtree)
+    return verb if told else None
+
+
+def is_named(span: Span) -> bool:
+    """Whether `span` begins with a given name."""
+    return span[0].text in given_names()
 
 
 def is_town(span: Span) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from spacy.tokens import Span, Token
 
-from kg.components.kinds import is_role, kind_by_word
+from kg.components.kinds import class_of, is_role, kind_by_word
 from kg.components.roles import office
 from kg.components.uses import kind_by_use
 from kg.gazetteer import fold, load_gazetteer
@@ -57,9 +57,14 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
 def is_body(span: Span) -> bool:
     """Whether `span` is the name of a body, by its class or, for what the tagger takes for a person, by its words."""
     if span.label_ == "Person":
-        kind = kind_by_word(span.text) if span[0].text not in given_names() else None
+        kind = kind_by_word(span.text) if span[0].text not in given_names() or not is_family(span[-1]) else None
         return kind is not None and own_ontology().kind(kind) == "Organization"
     return own_ontology().kind(span.label_) == "Organization"
+
+
+def is_family(last: Token) -> bool:
+    """Whether the last word of a name may be a family name, and does not only tell of a body ("Harlan Biotech", not "Harlan Mills")."""
+    return fold(last.text) in load_words("family_names") or not last.is_title
 
 
 def is_told(span: Span) -> bool:
@@ -77,6 +82,8 @@ def has_sign(span: Span) -> bool:
         return True
     if before is not None and before.pos_ in ("PROPN", "NOUN") and is_trade(before) and before.head.i >= span.start:
         return True
+    if before is not None and before.tag_ == "NN" and is_trade(before) and span.root.head == before and span.label_ != "Organization":
+        return class_of(before) is None and before.lower_ not in load_pairs("kind_nouns")
     after = [t.lower_ for t in doc[end : end + 3]]
     if (
         len(after) == 3
@@ -153,6 +160,8 @@ def is_led_by_place(span: Span) -> bool:
 def _none(span: Span, parts: set[str], near: Collection[str]) -> str | None:
     """What `span` is instead of a person, as far as its words and the gazetteer tell; None where they do not."""
     single = " " not in span.text
+    if is_body(span):
+        return kind_by_word(span.text)
     if (span.text if single else span[0].text) in given_names() or (single and span.text in parts):
         return None
     thing = span.doc[span.end : span.end + 2].text.lower() == ", which"

@@ -68,7 +68,7 @@ def going_on(pronoun: Token) -> Span | None:
     """The pronoun as a mention of the last speaker before it, where nothing else tells whom it stands for and the sex fits: "he added"."""
     doc, sex = pronoun.doc, PRONOUN_SEX.get(pronoun.lower_)
     before = max((at for at in doc._.speakers if pronoun.i - FAR < at < pronoun.i), default=None)
-    if sex is None or before is None:
+    if sex is None or before is None or any(s.root.i == pronoun.i for spans in doc._.clusters for s in spans):
         return None
     last = doc._.speakers[before]
     whose = next((spans for spans in doc._.clusters if last in spans), ())
@@ -82,11 +82,15 @@ def going_on(pronoun: Token) -> Span | None:
 
 def described(token: Token) -> Span | None:
     """A mention for somebody without a name, in a cluster with the pronouns that stand for them; None where it is nobody who speaks."""
-    label, doc = agent_class(token), token.doc
+    doc = token.doc
+    plain = next((spans for spans in doc._.clusters if any(s.root.i == token.i and s.label_ == PLAIN for s in spans)), ())
+    nouns = [token] if token.pos_ != "PRON" else [s.root for s in plain if s.id_ == "nominal"]
+    label = next((kind for noun in nouns if (kind := agent_class(noun)) is not None), None)
     if label is None:
         return None
-    found = Span(doc, start_of(token, BEFORE), token.i + 1, label=label, span_id="nominal")
-    plain = next((spans for spans in doc._.clusters if any(s.root.i == token.i and s.id_ == "nominal" for s in spans)), ())
+    start, how = (start_of(token, BEFORE), "nominal") if token.pos_ != "PRON" else (token.i, "pronoun")
+    found = Span(doc, start, token.i + 1, label=label, span_id=how)
     others = [Span(doc, s.start, s.end, label=label, span_id=s.id_) for s in plain if s.root.i != token.i]
-    doc._.clusters = (*(spans for spans in doc._.clusters if spans is not plain), tuple(sorted((found, *others), key=lambda s: s.start)))
+    clusters = (spans for spans in doc._.clusters if spans is not plain)
+    doc._.clusters = (*clusters, tuple(sorted((found, *others), key=lambda s: s.start)))
     return found

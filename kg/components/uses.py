@@ -11,7 +11,7 @@ from functools import cache
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.missed import runs
-from kg.gazetteer import load_gazetteer
+from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, load_pairs, load_table, load_words
 from kg.verbs import with_particle
 
@@ -83,8 +83,16 @@ def _fits(span: Span, noun: Token | None, kind: str) -> bool:
         return body and (told or open_place or span.label_ in ("Organization", "Facility", "Group"))
     if body and (told or "&" in span.text):
         return True
-    personal = span[0].text in given_names() or (single and span.text in load_words("family_names"))
-    return not personal and (body or single or not span.label_)
+    if span[0].text in given_names():
+        return False
+    if body:
+        return not single or fold(span.text) not in load_words("family_names")
+    return not span.label_ or (single and not _acts(span[0]))
+
+
+def _acts(name: Token) -> bool:
+    """Whether the same word does something elsewhere in the document, as people do who were not introduced."""
+    return any(token.text == name.text and token.dep_ in ("nsubj", "poss") for token in name.doc)
 
 
 @cache
