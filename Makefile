@@ -42,8 +42,9 @@ screenshots: browser ## take the picture of the README anew
 	$(KG) view build/examples.kg -o build/graph.html
 	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/graph.png
 
-docs: $(VENV)/.core ## write the table of the relations anew
+docs: $(VENV)/.core ## write the tables of the relations and of the questions anew
 	$(VENV)/bin/python docs/relations.py
+	$(VENV)/bin/python docs/queries.py
 
 clean: ## remove what was built, the virtual environment included
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -3,7 +3,9 @@
     python benchmarks/evidence.py STORE_DIR TEXT_DIR
 
 Each span of the store (mentions, and subject, cue, object and sentence of each claim) says where it begins and ends in its document and
-what stands there. The files of TEXT_DIR are read again and cut at those offsets. The exit status is 0 only when all quotes are there.
+what stands there. The files of TEXT_DIR are read again and cut at those offsets. The exit status is 0 only when all quotes are there, and
+the evidence takes no more than 25 quads for each statement, observation and event: its claims and passages with what they say, the spans
+that are there for them alone, and the links to them. Mentions of things are not of it: they stand there whatever is stated.
 """
 
 from __future__ import annotations
@@ -21,6 +23,18 @@ from kg.errors import DocumentError
 from kg.store import PREFIXES, open_graph
 
 SPANS = "SELECT ?d ?s ?begin ?end ?quote { GRAPH ?d { ?s a kg:Span ; kg:beginIndex ?begin ; kg:endIndex ?end ; kg:quote ?quote } }"
+LARGEST = 25  # quads of evidence for a statement
+PASSAGE = "?c kg:sentenceSpan ?sentence"  # what a claim and a passage about an event have
+POINTS = "kg:subjectSpan|kg:objectSpan|kg:cueSpan|kg:sentenceSpan|kg:speakerSpan"
+SIZES = {
+    "said": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s prov:wasDerivedFrom ?c }",
+    "claims": f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?d {{ {PASSAGE} . ?c ?p ?o }} }}",
+    "links": "SELECT (COUNT(*) AS ?n) { ?s prov:wasDerivedFrom ?c }",
+    "spans": f"""SELECT (COUNT(*) AS ?n) {{ GRAPH ?d {{
+        {{ SELECT DISTINCT ?d ?x {{ GRAPH ?d {{ {PASSAGE} ; {POINTS} ?x FILTER NOT EXISTS {{ ?x a kg:Mention }} }} }} }} ?x ?p ?o }} }}""",
+    "mentions": f"""SELECT (COUNT(*) AS ?n) {{ GRAPH ?d {{
+        {{ SELECT DISTINCT ?d ?x {{ GRAPH ?d {{ {PASSAGE} ; {POINTS} ?x . ?x a kg:Mention }} }} }} ?x ?p ?o }} }}""",
+}
 ROLES = ("sentenceSpan", "cueSpan", "objectSpan")  # what every claim has; a count need not have a subject
 
 
@@ -45,12 +59,16 @@ def main() -> int:
     texts = read_texts(options.texts)
     with open_graph(options.store) as graph:
         documents, spans, claims = check_documents(graph.store, texts), check_spans(graph.store, texts), check_claims(graph.store)
+        sizes = {name: int(next(rows(graph.store, query))[0]) for name, query in SIZES.items()}
     for line in [*documents.wrong, *spans.wrong, *claims.wrong][:20]:
         print(line, file=sys.stderr)
     print(f"documents whose text is that of their file: {documents}")
     print(f"claims with sentence, cue and object in place: {claims}")
     print(f"spans with their quote at their offsets: {spans}")
-    return int(bool(documents.wrong or spans.wrong or claims.wrong or not spans.checked or not claims.checked))
+    evidence = (sizes["claims"] + sizes["links"] + sizes["spans"]) / max(sizes["said"], 1)
+    mentions = sizes["mentions"] / max(sizes["said"], 1)
+    print(f"quads of evidence for a statement: {evidence:.1f} (at most {LARGEST}); of the mentions that they point to: {mentions:.1f}")
+    return int(bool(documents.wrong or spans.wrong or claims.wrong or not spans.checked or not claims.checked or evidence > LARGEST))
 
 
 def read_texts(folder: Path) -> dict[str, str]:

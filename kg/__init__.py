@@ -1,7 +1,7 @@
 """kg turns English news into an RDF knowledge graph that you can ask, see and trust.
 
 The names below load when they are used: importing kg imports nothing else. A command and its module share one name; `kg.query` is
-always the function, and what else the module holds comes by `from kg.query import named_queries`.
+always the function, and what else the module holds comes by `from kg.query import Result`.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -52,6 +53,10 @@ _CONFLICTS = """\
 Lists where sources disagree: another number of the same thing, a fact and its denial, two values of what has one, two of which only one can
 be at a time. All sides are kept in the graph; they are shown in the order of time, with source and sentence. What is told for different
 times is a change, and no conflict."""
+_SERVE = """\
+Answers SPARQL at /sparql (SPARQL 1.1 Protocol), with an editor at /yasgui and a page for every IRI of the graph at /resource/...; / leads
+to all of it. Only this machine reaches it, and nobody can change the graph, unless the options say otherwise. A build that ends while it
+runs is served at once. Each request is logged to standard error as a line of JSON, without the query. Ctrl-C ends it."""
 _VALIDATE = """\
 Holds GRAPH against the SHACL shapes of its ontology, and against those in FILE: what does not conform, in words, with the sentence that
 says it, and what kg build put into quarantine. The exit status is 0 when all conforms; a warning, such as two heads of one state, is no
@@ -79,14 +84,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The options of a call. argparse takes an optional positional for absent at the first option: a query behind one is put back."""
+    """The options of a call. argparse takes an optional positional for absent at the first option: a query behind one is put back.
+
+    What `kg query --name N` does not know are the parameters of that query.
+    """
     parser = _to_parser()
     options, left = parser.parse_known_args(arguments)
+    options.parameters = {}
+    if getattr(options, "name", None) is not None:
+        options.parameters, left = _to_parameters(left)
     if len(left) == 1 and not left[0].startswith("-") and getattr(options, "sparql", "") is None:
         options.sparql, left = left[0], []
     if left:
         parser.error(f"unrecognized arguments: {' '.join(left)}")
     return options
+
+
+def _to_parameters(arguments: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The parameters among `arguments`, "--person NAME" and "--person=NAME", and what is left of them."""
+    found: dict[str, str] = {}
+    left, rest = [], list(arguments)
+    while rest:
+        name, sign, value = rest.pop(0).partition("=")
+        if name.startswith("--") and (sign or rest):
+            found[name.removeprefix("--")] = value if sign else rest.pop(0)
+        else:
+            left.append(name + sign + value)
+    return found, left
 
 
 def _use_any_encoding() -> None:
@@ -133,6 +157,7 @@ def _to_parser() -> argparse.ArgumentParser:
         )
     )
     _add_conflicts(_add(commands, "conflicts", "show where sources disagree", _CONFLICTS, "kg conflicts news.kg", run_conflicts))
+    _add_serve(_add(commands, "serve", "answer SPARQL over HTTP", _SERVE, "kg serve news.kg --port 8080", run_serve))
     _add_validate(
         _add(commands, "validate", "hold a graph against its shapes", _VALIDATE, "kg validate news.kg --shapes mine.ttl", run_validate)
     )
@@ -193,12 +218,20 @@ def _add_query(parser: _Parser) -> None:
     parser.add_argument("graph", nargs="?", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
     parser.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query")
     parser.add_argument("--file", metavar="F", help="read the query from a file, - for standard input")
-    parser.add_argument("--name", metavar="N", help="a query that comes with kg")
+    parser.add_argument("--name", metavar="N", help="a query that comes with kg; its parameters are options: --person NAME")
+    parser.add_argument("--ask", metavar="QUESTION", help='a question in English: "who visited Marlow?"')
     parser.add_argument("--as-of", metavar="DATE", help="what was so on that day (2024-06-30), month or year, as far as was told by then")
-    parser.add_argument("--list", action="store_true", help="list the queries that come with kg")
+    parser.add_argument("--list", action="store_true", help="list the queries that come with kg, with their parameters")
     parser.add_argument(
-        "--format", choices=("table", "csv", "json", "xml", "ttl"), default="table", help="how to print the result (default: table)"
+        "--format",
+        choices=("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf"),
+        default="table",
+        help="how to print the result (default: table)",
     )
+    parser.add_argument("--limit", type=_to_count, metavar="N", help="print N rows, and tell how many there are")
+    parser.add_argument("--page", type=_to_count, default=1, metavar="K", help="with --limit: the K-th page (default: 1)")
+    parser.add_argument("--time", action="store_true", help="tell how long it took, to standard error")
+    parser.add_argument("--explain", action="store_true", help="print the query as it is run, its algebra, and what each pattern matches")
 
 
 def _add_view(parser: _Parser) -> None:
@@ -264,6 +297,22 @@ def _add_conflicts(parser: _Parser) -> None:
     parser.add_argument("--json", action="store_true", help="the conflicts as JSON")
 
 
+def _add_serve(parser: _Parser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="the graph: a store or an RDF file")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s, this machine alone)")
+    parser.add_argument("--port", type=int, default=8080, help="the port (default: %(default)s; 0 for any that is free)")
+    parser.add_argument("--writable", action="store_true", help="take SPARQL updates from those who have the token")
+    parser.add_argument("--token-file", type=Path, metavar="FILE", help="with --writable: the file that holds the token")
+    parser.add_argument(
+        "--origin", action="append", default=[], metavar="ORIGIN", help="a web site whose pages may ask, such as https://a.example"
+    )
+    parser.add_argument("--timeout", type=float, default=30.0, metavar="S", help="seconds that a query may take (default: %(default)g)")
+    parser.add_argument("--parallel", type=_to_count, metavar="N", help="queries that run at a time (default: by the number of processors)")
+    parser.add_argument("--rows", type=_to_count, metavar="N", help="rows that an answer may have (default: 1000000)")
+    parser.add_argument("--memory", type=_to_count, metavar="MB", help="memory that a query may use (default: 4096)")
+    parser.add_argument("--quiet", action="store_true", help="no line for each request")
+
+
 def _add_validate(parser: _Parser) -> None:
     parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
     _add_files(parser, "--shapes", "Turtle files of SHACL shapes of your own")
@@ -280,6 +329,8 @@ def _add_export(parser: _Parser) -> None:
     parser.add_argument(
         "-o", "--out", required=True, type=Path, metavar="FILE", help="the file to write: .nq .trig .ttl .nt .jsonld or .rdf"
     )
+    parser.add_argument("--rdf12", action="store_true", help="also tell each statement as RDF 1.2 does, as the reifier of its triple")
+    parser.add_argument("--nif", action="store_true", help="also tell the evidence in the words of NIF and PROV")
 
 
 def _to_count(text: str) -> int:
@@ -349,40 +400,69 @@ def _to_summary(report: BuildReport, out: Path) -> str:
 
 
 def run_query(options: argparse.Namespace) -> int:
-    from kg.query import query, write_table
+    from kg.query import find_unknown_terms, query
     from kg.store import open_graph
 
     if options.list:
-        print(write_table(("name", "answers"), [(name, text) for name, text in _list_queries()], width=_find_width()), end="")
+        _list_queries()
         return 0
     if options.graph is None:
         raise UsageError("kg query needs a graph: a store directory or an RDF file; see kg query --help")
-    sparql = _read_query(options)
     with open_graph(options.graph) as graph:
+        sparql = _read_query(options, graph)
+        if options.explain:
+            from kg.explain import explain
+
+            _write(explain(graph, sparql))
+            return 0
+        started = time.monotonic()
         result = query(graph, sparql)
+        seconds = time.monotonic() - started
+        for warning in find_unknown_terms(graph, sparql):
+            _print_error(f"kg: warning: {warning}")
+    total = len(result.terms)
+    if options.limit is not None:
+        result = result.page(options.limit, options.page)
+        first, last = (options.page - 1) * options.limit + 1, min(options.page * options.limit, total)
+        _print_error(
+            f"kg: rows {first} to {last} of {total:,}" if first <= last else f"kg: no row on page {options.page}; there are {total:,}"
+        )
     _write(result.to_format(options.format, _find_width()), exact=options.format != "table")
+    if options.time:
+        _print_error(f"kg: {_to_number(total, 'row')} in {1000 * seconds:,.1f} ms")
     return 0
 
 
-def _list_queries() -> list[tuple[str, str]]:
-    from kg.query import named_queries
+def _list_queries() -> None:
+    from kg.library import named_queries
+    from kg.query import write_table
 
-    return [(name, found.description) for name, found in named_queries().items()]
+    rows = []
+    for name, found in named_queries().items():
+        takes = ", ".join(f"[--{p.name}]" if p.optional else f"--{p.name}" for p in found.parameters)
+        rows.append((name, takes, found.description))
+    print(write_table(("name", "takes", "answers"), rows, width=_find_width()), end="")
 
 
-def _read_query(options: argparse.Namespace) -> str:
-    """The text of the one query that the options give."""
-    given = [value for value in (options.sparql, options.file, options.name, options.as_of) if value is not None]
+def _read_query(options: argparse.Namespace, graph: Graph) -> str:
+    """The text of the one query that the options give, its parameters filled in."""
+    given = [value for value in (options.sparql, options.file, options.name, options.ask, options.as_of) if value is not None]
     if len(given) != 1:
-        raise UsageError("kg query needs one of 'SPARQL', --file F, --name N and --as-of DATE; kg query --list shows the names")
+        others = "--file F, --name N, --ask QUESTION and --as-of DATE"
+        raise UsageError(f"kg query needs one of 'SPARQL', {others}; kg query --list shows the names")
     if options.as_of is not None:
-        from kg.query import as_of
-
-        return as_of(options.as_of)
+        options.name, options.parameters = "as-of", {"day": options.as_of}
     if options.name is not None:
-        from kg.query import find_query
+        from kg.library import find_query
 
-        return find_query(options.name).text
+        return find_query(options.name).fill(graph, options.parameters)
+    if options.ask is not None:
+        from kg.library import understand
+
+        found, values = understand(graph, options.ask)
+        shown = " ".join(f"--{name} {value!r}" for name, value in values.items())
+        _print_error(f"kg: understood as --name {found.name} {shown}".rstrip())
+        return found.fill(graph, values)
     return options.sparql if options.file is None else _read_text(options.file)
 
 
@@ -581,6 +661,49 @@ def run_conflicts(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_serve(options: argparse.Namespace) -> int:
+    import logging
+
+    from kg.serve import serve
+    from kg.workers import Limits
+
+    given = {
+        "seconds": options.timeout,
+        "parallel": options.parallel,
+        "rows": options.rows,
+        "memory": options.memory and options.memory * 2**20,
+    }
+    limits = Limits(**{name: value for name, value in given.items() if value is not None})
+    if not 0 < limits.seconds < 86400:
+        raise UsageError(f"--timeout must be more than 0 and less than 86400 seconds, not {options.timeout:g}")
+    token = _read_token(options)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING if options.quiet else logging.INFO, stream=sys.stderr)
+    serve(
+        options.graph,
+        host=options.host,
+        port=options.port,
+        limits=limits,
+        token=token,
+        origins=tuple(options.origin),
+        ready=lambda address: print(f"{options.graph} is served at {address}; Ctrl-C ends it", flush=True),
+    )
+    return 0
+
+
+def _read_token(options: argparse.Namespace) -> str | None:
+    """The token of --token-file; None where nobody may write."""
+    if not options.writable:
+        if options.token_file is not None:
+            raise UsageError("--token-file is of no use without --writable")
+        return None
+    if options.token_file is None:
+        raise UsageError("--writable needs --token-file: a file that holds a secret of 16 characters or more")
+    token = _read_text(str(options.token_file)).strip()
+    if len(token) < 16 or not token.isascii() or not token.isprintable():
+        raise UsageError(f"{options.token_file} must hold a secret of 16 characters or more, all of them ASCII")
+    return token
+
+
 def run_validate(options: argparse.Namespace) -> int:
     from kg.store import open_graph
     from kg.validate import to_json, to_report, validate
@@ -596,7 +719,7 @@ def run_export(options: argparse.Namespace) -> int:
     from kg.store import open_graph
 
     with open_graph(options.graph) as graph:
-        quads = export(graph, options.out)
+        quads = export(graph, options.out, rdf12=options.rdf12, nif=options.nif)
     print(f"{quads:,} quads are in {options.out}")
     return 0
 

@@ -5,7 +5,7 @@
     one value         of what a thing has just one of (owl:FunctionalProperty), two are said
     one at a time     of what only one can be at a time (kg:oneAtATime), two are said to be
 
-What is told for different times is no conflict but a change.
+What is told for different times is no conflict but a change; where no date tells which of both it is, it is "undated".
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ DAYS = {
 }  # how far apart in days two dates may lie that are of one time; a count changes daily, an office does not
 ABOUT = Decimal("0.05")  # what "about" leaves open
 FACTUAL = ("asserted", "reported")
+VERDICTS = ("conflict", "undated", "change")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Statements that cannot all be so at one time: a "conflict", or a "change" where they are of different times. `kind` as above."""
+    """Statements that cannot all be so at one time. `kind` and `verdict` ("conflict", "change", "undated") as above."""
 
     kind: str
     verdict: str
@@ -125,7 +126,7 @@ def conflicts(graph: Graph, ontology: Sequence[Path] = ()) -> list[Conflict]:
         *_compare("one value", statements, _single(meaning.functional, "subject"), _differ(store), lambda one, other: True),
         *_compare("one at a time", statements, _single(meaning.one_at_a_time, "object"), _rival, _at_one_time),
     ]
-    return sorted(found, key=lambda c: (c.verdict != "conflict", c.kind, c.about, [side.said.statement for side in c.sides]))
+    return sorted(found, key=lambda c: (VERDICTS.index(c.verdict), c.kind, c.about, [side.said.statement for side in c.sides]))
 
 
 def _find(store: Store, kind: str) -> list[_Said]:
@@ -139,9 +140,9 @@ def _compare(
     every: Iterable[_Said],
     key: Callable[[_Said], Hashable],
     disagree: Callable[[_Said, _Said], bool],
-    at_once: Callable[[_Said, _Said], bool],
+    at_once: Callable[[_Said, _Said], bool | None],
 ) -> Iterator[Conflict]:
-    """One conflict, or change, for each group of one `key` in which two `disagree`; a conflict where they do so `at_once`."""
+    """One conflict for each group of one `key` in which two `disagree`; a change where none do so `at_once`, undated if none tells."""
     groups: dict[Hashable, list[_Said]] = defaultdict(list)
     for said in every:
         if (found := key(said)) is not None:
@@ -153,7 +154,8 @@ def _compare(
                 {said.node.node.value: said for pair in pairs for said in pair}.values(), key=lambda s: (s.date or "9", s.node.node.value)
             )
             told = tuple(Side(said.date, to_explanation(said.node, to_node(said.node.store, said.node.node))) for said in sides)
-            verdict = "conflict" if any(at_once(*pair) for pair in pairs) else "change"
+            times = {at_once(*pair) for pair in pairs}
+            verdict = "conflict" if True in times else "undated" if None in times else "change"
             yield Conflict(kind, verdict, _to_about(kind, told[0].said), told)
 
 
@@ -168,7 +170,7 @@ def _disagree(one: _Said, other: _Said) -> bool:
     return not one.documents & other.documents and (one.range[0] > other.range[1] or other.range[0] > one.range[1])
 
 
-def _is_near(one: _Said, other: _Said) -> bool:
+def _is_near(one: _Said, other: _Said) -> bool | None:
     return _are_near(one.date, other.date, DAYS["values"])
 
 
@@ -182,12 +184,14 @@ def _takes_side(said: _Said) -> bool:
     return said.is_so or local_name(said.told["modality"]) == "denied" or local_name(said.told["modality"]) in FACTUAL
 
 
-def _denies_now(ontology: Ontology) -> Callable[[_Said, _Said], bool]:
+def _denies_now(ontology: Ontology) -> Callable[[_Said, _Said], bool | None]:
     """Whether two that deny each other are of one time: of an event always, of a state unless the denial is of a later day."""
 
-    def denies_now(one: _Said, other: _Said) -> bool:
-        if name_of(one.told["predicate"]) in ontology.shortcuts or not (one.date and other.date):
+    def denies_now(one: _Said, other: _Said) -> bool | None:
+        if ontology.shortcut(name_of(one.told["predicate"])) is not None:
             return True
+        if not (one.date and other.date):
+            return None
         so, denial = (one, other) if one.stands else (other, one)
         return not so.date < denial.date
 
@@ -229,7 +233,7 @@ def _rival(one: _Said, other: _Said) -> bool:
     return one.told["subject"] != other.told["subject"]
 
 
-def _at_one_time(one: _Said, other: _Said) -> bool:
+def _at_one_time(one: _Said, other: _Said) -> bool | None:
     """Whether two may have been so at one time: by their own dates if they have any, else by those of the articles."""
     (first, last), (start, end) = one.own, other.own
     if (last and start and last < start) or (end and first and end < first):
@@ -237,12 +241,14 @@ def _at_one_time(one: _Said, other: _Said) -> bool:
     return _are_near(one.date, other.date, DAYS["one at a time"])
 
 
-def _are_near(one: str, other: str, days: int) -> bool:
-    """Whether two dates are no more than `days` apart, as exactly as both are known; what has no date may be of any time.
+def _are_near(one: str, other: str, days: int) -> bool | None:
+    """Whether two dates are no more than `days` apart, as exactly as both are known; None where there is none.
 
     >>> _are_near("2020-03-01", "2020-03-02", 1), _are_near("2020-03", "2020-03-30", 1), _are_near("2020-03-01", "2021", 1)
     (True, True, False)
     """
+    if not (one and other):
+        return None
     if one.startswith(other) or other.startswith(one):
         return True
     if min(len(one), len(other)) < len("2020-03-01"):

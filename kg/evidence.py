@@ -36,8 +36,22 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Link:
+    """That the words of a claim's `role` ("he") mean the thing of that `name`, and where the article names it: characters [start, end)."""
+
+    role: str
+    words: str
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """One claim: what one sentence of one document says. `start` and `end` of the quote are characters of the document."""
+    """One claim: what one sentence of one document says. `start` and `end` of the quote are characters of the document.
+
+    `links` are the pronouns and nouns in it that stand for a name, `premises` the claims that a derived one follows from.
+    """
 
     claim: str
     document: str
@@ -58,6 +72,8 @@ class Evidence:
     modality: str
     attributed_to: tuple[str, ...]
     said: tuple[Mark, ...] = ()  # "speaker", and of the quotation that makes the claim "saying" (the words that say so) and "quotation"
+    links: tuple[Link, ...] = ()
+    premises: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,7 +221,33 @@ def _to_evidence(claim: Resource) -> Evidence:
         modality=local_name(claim.text("kg:modality")),
         attributed_to=tuple(who.text("rdfs:label") for who in claim.follow("kg:attributedTo")),
         said=tuple(_to_said(claim)),
+        links=tuple(_to_links(claim)),
+        premises=tuple(_to_evidence(premise) for premise in _find_premises(claim)),
     )
+
+
+def _find_premises(claim: Resource) -> list[Resource]:
+    """The claims that `claim` is derived from, in the order of the rule."""
+    order = {f"{claim.node.value.partition('#')[0]}#claim={key}": n for n, key in enumerate(claim.text("kg:premiseOrder").split())}
+    return sorted(claim.follow("prov:wasDerivedFrom"), key=lambda premise: order.get(premise.node.value, 0))
+
+
+def _to_links(claim: Resource) -> Iterator[Link]:
+    """What the pronouns and nouns of the claim stand for: the nearest name before them, else the first one."""
+    for role in ("subject", "object", "speaker"):
+        for span in claim.follow(f"kg:{role}Span"):
+            if span.text("kg:mentionKind") not in ("", "name"):
+                for thing in span.follow("kg:mentionOf"):
+                    start, end = _find_name(thing, _to_offsets(span)[0])
+                    yield Link(role, span.text("kg:quote"), thing.text("rdfs:label"), start, end)
+
+
+def _find_name(thing: Resource, start: int) -> tuple[int, int]:
+    """Where the article names `thing`, as near before the character `start` as it does; (0, 0) where it never does."""
+    quads = thing.store.quads_for_pattern(None, to_iri("kg:mentionOf"), thing.node, thing.graph)
+    mentions = [Resource(thing.store, quad.subject, thing.graph) for quad in quads if isinstance(quad.subject, NamedNode)]
+    names = sorted(_to_offsets(mention) for mention in mentions if mention.text("kg:mentionKind") == "name")
+    return max((name for name in names if name[0] < start), default=names[0] if names else (0, 0))
 
 
 def _to_said(claim: Resource) -> Iterator[Mark]:

@@ -253,6 +253,13 @@ def own_ontology() -> Ontology:
     return load_ontology()
 
 
+@cache
+def own_terms() -> frozenset[str]:
+    """The IRIs of all terms that our ontology declares, those of the RDF layout with the relations."""
+    store = _to_store(tuple(Source(path, _read(path)) for path in own_files()))
+    return frozenset(quad.subject.value for quad in store if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(KG))
+
+
 def load_ontology(added: Sequence[Path] = ()) -> Ontology:
     """Our ontology with the files `added` to it.
 

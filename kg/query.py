@@ -8,37 +8,51 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cached_property
-from importlib.resources import files
 from itertools import zip_longest
+from typing import TYPE_CHECKING, TypeAlias, cast, get_args
 from typing import Literal as Choice
-from typing import TypeAlias, cast, get_args
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, Triple
 
 from kg.errors import QueryError
-from kg.store import ID, Graph, serialize_triples
+from kg.store import ID, ONTOLOGY, Graph, serialize_triples
 from kg.store import PREFIXES as FILE_PREFIXES
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Value: TypeAlias = str | int | float | Decimal | bool | None
-Format = Choice["table", "csv", "json", "xml", "ttl"]
+Format = Choice["table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 PREFIXES = {**FILE_PREFIXES, "id": ID}
 
 _XSD = PREFIXES["xsd"]
 _TRIPLE = ("subject", "predicate", "object")
-_RESULTS = {"csv": QueryResultsFormat.CSV, "json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML}
-_GRAPHS = {"json": RdfFormat.JSON_LD, "xml": RdfFormat.RDF_XML, "ttl": RdfFormat.TURTLE}
+_RESULTS = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
+_GRAPHS = {
+    "json": RdfFormat.JSON_LD,
+    "jsonld": RdfFormat.JSON_LD,
+    "xml": RdfFormat.RDF_XML,
+    "rdf": RdfFormat.RDF_XML,
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+}
 _NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}")
 _UPDATES = re.compile(r"(?:insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.ASCII | re.IGNORECASE)
 _SERVICE = re.compile("service", re.ASCII | re.IGNORECASE)
@@ -55,7 +69,7 @@ _INTEGERS = {
     "positiveInteger",
 } | {f"unsigned{size}" for size in ("Long", "Int", "Short", "Byte")}
 _PADDING = 64  # more than the longest keyword of SPARQL
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""\#[^\n\r]*                                                          # comment
       | <[^\s<>"{}|^`\\]*>                                                  # IRI
       | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3} | "{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}
@@ -91,6 +105,23 @@ class Result:
         """The rows as Python values: numbers and booleans as such, IRIs and all other literals as strings."""
         return tuple(tuple(to_value(term) for term in row) for row in self.terms)
 
+    def page(self, size: int, number: int) -> Result:
+        """The rows of page `number`, from 1, of `size` rows each. What has no rows is a page itself."""
+        part = slice((number - 1) * size, number * size)
+        if self.triples is not None:
+            return replace(self, triples=self.triples[part])
+        if self.boolean is not None:
+            return self
+        content = json.loads(self.solutions)
+        content["results"]["bindings"] = content["results"]["bindings"][part]
+        return replace(self, solutions=json.dumps(content, ensure_ascii=False).encode())
+
+    def to_dataframe(self) -> DataFrame:
+        """The rows as a pandas DataFrame, a column for each variable."""
+        import pandas
+
+        return pandas.DataFrame(self.rows, columns=list(self.variables))
+
     def to_format(self, name: Format, width: int | None = None) -> str:
         """The result as text. A table is folded into `width` columns when that is given; other formats know no width."""
         if name not in FORMATS:
@@ -99,8 +130,8 @@ class Result:
             return self._to_table(width)
         if self.triples is not None:
             return _write_triples(self.triples, name)
-        if name == "ttl":
-            raise QueryError("ttl is a format of triples, as CONSTRUCT and DESCRIBE give them; this query gives a table or a yes or no")
+        if name not in _RESULTS:
+            raise QueryError(f"{name} is a format of triples, as CONSTRUCT and DESCRIBE give them; this query gives a table or a yes or no")
         text = (_read_json(self.solutions).serialize(format=_RESULTS[name]) or b"").decode()
         return text.translate(_NOT_IN_XML) if name == "xml" else text
 
@@ -123,9 +154,18 @@ def query(graph: Graph, sparql: str) -> Result:
             return Result(variables, solutions=found.serialize(format=QueryResultsFormat.JSON) or b"")
         return Result(_TRIPLE, triples=tuple(found))
     except SyntaxError as error:
-        raise _to_query_error(sparql, str(error)) from None
+        raise to_query_error(sparql, str(error)) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from error
+
+
+def check(sparql: str) -> None:
+    """Raises QueryError where `sparql` is no query, or one that may not be run; on nothing, so that it costs nothing."""
+    refuse_service(sparql)
+    try:
+        Store().query(sparql, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise to_query_error(sparql, str(error)) from None
 
 
 # Errors, with the place in the user's text
@@ -147,11 +187,11 @@ def refuse_service(sparql: str) -> None:
         found = _SERVICE.search(sparql, start, end)
         if found and _is_viable(sparql, found.end()):
             what = "SERVICE is not allowed: a query may not call other servers"
-            raise QueryError(f"{_to_place(sparql, found.start())}: {what}{_to_excerpt(sparql, found.start())}") from None
-        raise _to_query_error(sparql, str(error)) from None
+            raise query_error(sparql, found.start(), what) from None
+        raise to_query_error(sparql, str(error)) from None
 
 
-def _to_query_error(sparql: str, message: str) -> QueryError:
+def to_query_error(sparql: str, message: str) -> QueryError:
     """What is wrong and where. Oxigraph's own place is only the furthest that it looked, often far behind the fault."""
     if not sparql.strip():
         return QueryError("the query is empty; write one such as SELECT * WHERE { ?s ?p ?o } LIMIT 10")
@@ -165,13 +205,15 @@ def _to_query_error(sparql: str, message: str) -> QueryError:
         what = "SELECT names a variable that is neither grouped by nor aggregated"
     else:
         what = "the query ends too early"
-    return QueryError(f"{_to_place(sparql, start)}: {what}{_to_excerpt(sparql, start)}")
+    return query_error(sparql, start, what)
 
 
 def _to_complaint(token: str, message: str) -> str:
     shown = to_printable(token if len(token) <= 40 else f"{token[:39]}…")
     if "Prefix not found" in message and ":" in token:
-        return f"the prefix of {shown} is not declared; known without declaration are {', '.join(sorted(PREFIXES))}"
+        near = get_close_matches(token.partition(":")[0], PREFIXES, n=1, cutoff=0.5)
+        meant = f"; {near[0]}: is" if near else ""
+        return f"the prefix of {shown} is not declared{meant}; known without declaration are {', '.join(sorted(PREFIXES))}"
     if "IRI parsing failed" in message and token.startswith("<"):
         return f"{shown} is not a full IRI, such as <{ID}person/ann-lee>"
     if token in {"'", '"'}:
@@ -181,7 +223,7 @@ def _to_complaint(token: str, message: str) -> str:
 
 def _find_wrong_token(sparql: str) -> tuple[int, int]:
     """Start and end of the first token up to which no query can begin; (length, length) where the text only lacks its end."""
-    tokens = [match.span() for match in _TOKEN.finditer(sparql)]
+    tokens = [match.span() for match in TOKEN.finditer(sparql)]
     low, high = 0, len(tokens)
     while low < high:
         middle = (low + high) // 2
@@ -204,6 +246,11 @@ def _is_viable(sparql: str, end: int) -> bool:
     return False
 
 
+def query_error(sparql: str, offset: int, what: str) -> QueryError:
+    """The error that says `what` is wrong at `offset` of a query, with line, column and the line itself."""
+    return QueryError(f"{_to_place(sparql, offset)}: {what}{_to_excerpt(sparql, offset)}")
+
+
 def _to_place(sparql: str, offset: int) -> str:
     line, column = _find_line(sparql, offset)[1:]
     return f"SPARQL, line {line}, column {column}"
@@ -222,6 +269,20 @@ def _find_line(sparql: str, offset: int) -> tuple[str, int, int]:
     lines = sparql[:offset].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     rest = re.split(r"[\r\n]", sparql[offset:], maxsplit=1)[0]
     return lines[-1] + rest, len(lines), len(lines[-1]) + 1
+
+
+def find_unknown_terms(graph: Graph, sparql: str) -> Iterator[str]:
+    """What to tell of each term of our vocabulary in `sparql` that neither the ontology nor the graph has, with the nearest that it has."""
+    from kg.ontology import own_terms
+
+    written = dict.fromkeys(match[0] for match in TOKEN.finditer(sparql) if match[0].startswith("kg:"))
+    for token in written:
+        term = NamedNode(ONTOLOGY + token.removeprefix("kg:"))
+        used = any(any(graph.store.quads_for_pattern(*pattern)) for pattern in ((term, None, None), (None, term, None), (None, None, term)))
+        if not used and term.value not in own_terms():
+            near = get_close_matches(term.value.removeprefix(ONTOLOGY), [t.removeprefix(ONTOLOGY) for t in own_terms()], n=3, cutoff=0.6)
+            offer = f"; nearest: {', '.join(f'kg:{name}' for name in near)}" if near else ""
+            yield f"neither the ontology nor the graph has {to_printable(token)}{offer}"
 
 
 # Terms and tables
@@ -343,63 +404,10 @@ def _read_json(solutions: bytes) -> QuerySolutions | QueryBoolean:
 
 
 def _write_triples(triples: Iterable[Triple], name: Format) -> str:
-    if name != "csv":
+    if name in _GRAPHS:
         return serialize_triples((Quad(triple.subject, triple.predicate, triple.object) for triple in triples), _GRAPHS[name])
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, lineterminator="\r\n") if name == "csv" else csv.writer(text, "excel-tab", lineterminator="\n")
     writer.writerow(_TRIPLE)
     writer.writerows([to_value(term) for term in (triple.subject, triple.predicate, triple.object)] for triple in triples)
     return text.getvalue()
-
-
-# The queries that come with kg
-
-
-@dataclass(frozen=True)
-class NamedQuery:
-    """A query of kg/data/queries. `parameters` are example values by name, from its lines "# param: name = example"."""
-
-    name: str
-    description: str
-    text: str
-    parameters: Mapping[str, str]
-
-
-def named_queries() -> dict[str, NamedQuery]:
-    """The queries that come with kg, by name."""
-    entries = (entry for entry in (files("kg") / "data" / "queries").iterdir() if entry.name.endswith(".rq"))
-    texts = {entry.name.removesuffix(".rq"): entry.read_text(encoding="utf-8") for entry in entries}
-    return {name: _read_named_query(name, texts[name]) for name in sorted(texts)}
-
-
-def find_query(name: str) -> NamedQuery:
-    """The query of that name. QueryError, with the nearest names, where there is none."""
-    queries = named_queries()
-    if name not in queries:
-        near = get_close_matches(name, queries, cutoff=0.5) or sorted(queries)
-        raise QueryError(f"no query is called {name!r}; nearest: {', '.join(near)}; kg query --list shows all")
-    return queries[name]
-
-
-def as_of(day: str) -> str:
-    """The query for what was so on `day`: a day, a month or a year in ISO 8601. QueryError where it is none."""
-    try:
-        date.fromisoformat(day + "-01-01"[: 0 if len(day) == 10 else -3 if len(day) == 7 else None])
-    except ValueError:
-        raise QueryError(f'"{to_printable(day)}" is no date such as 2024-06-30, 2024-06 or 2024') from None
-    found = find_query("as-of")
-    return found.text.replace(found.parameters["day"], day)
-
-
-def _read_named_query(name: str, text: str) -> NamedQuery:
-    comments = list(_find_comments(text))
-    parameters = dict(re.findall(r"^param:\s*(\w+)\s*=\s*(.+?)\s*$", "\n".join(comments), re.MULTILINE))
-    return NamedQuery(name, comments[0] if comments else "", text, parameters)
-
-
-def _find_comments(text: str) -> Iterator[str]:
-    """The comment lines that a query begins with, without their signs."""
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            return
-        yield line.lstrip("#").strip()

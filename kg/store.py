@@ -136,10 +136,21 @@ def open_graph(path: Path | str) -> Graph:
     return _open_file(path)
 
 
-def _open_directory(path: Path) -> Graph:
+def check_store(path: Path) -> Mapping[str, object]:
+    """The manifest of the store directory at `path`; GraphError where there is none, or one of another version."""
     if not _is_store(path):
         raise NoGraphError(f"no graph at {path}: the folder holds no manifest.json and oxigraph/; {_BUILD_IT}")
-    manifest = _read_manifest(path / "manifest.json")
+    return _read_manifest(path / "manifest.json")
+
+
+def state_of(folder: int | Path) -> str:
+    """What tells the build in the store directory `folder`, or open at that descriptor, from the one before or after it."""
+    found = os.stat("manifest.json", dir_fd=folder) if isinstance(folder, int) else (folder / "manifest.json").stat()
+    return f"{found.st_ino}-{found.st_mtime_ns}"
+
+
+def _open_directory(path: Path) -> Graph:
+    manifest = check_store(path)
     try:
         return Graph(Store.read_only(str(path / "oxigraph")), path, manifest)
     except (OSError, RuntimeError) as error:

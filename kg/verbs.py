@@ -16,7 +16,6 @@ Kind = Literal["to", "that", "ing", "from", "noun", "subject", "predicate"]  # w
 
 BARE = {"to", "do", "does", "did", "will", "shall", "would", "should", "can", "could", "may", "might", "must", "ca", "wo"}
 PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adj", "ADP": "prep", "SCONJ": "prep"}
-BARE = {"to", "do", "does", "did", "will", "would", "can", "could", "may", "might", "shall", "should", "must"}  # before an infinitive
 WIDER = {"from": ("ing",), "predicate": ("noun",)}
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.errors import UnknownNameError
-from kg.evidence import Evidence, Explanation, Node, Resource, to_explanation, to_iri, to_node, to_predicate
+from kg.evidence import Evidence, Explanation, Link, Node, Resource, to_explanation, to_iri, to_node, to_predicate
 from kg.iri import local_name
 from kg.ontology import own_ontology
 from kg.query import PREFIXES, shorten, to_printable
@@ -187,7 +187,8 @@ def _to_standing(explanation: Explanation) -> str:
         _to_modality(explanation.modality, [node.label for node in explanation.attributed_to]),
         f"as of {explanation.time}" if explanation.time else "",
         f"confidence {explanation.confidence:.2f}" if explanation.confidence is not None else "",
-        f"{to_count(len(explanation.claims), 'claim')} in {to_count(articles, 'article')}",
+        f"{to_count(len(explanation.claims), 'claim')} in {to_count(articles, 'article')}"
+        + (f" of {to_count(explanation.sources, 'source')}" if explanation.sources else ""),
     ]
     missing = len(explanation.claims) - len(explanation.evidence)
     note = f" ({missing} not in this graph: keep the whole of it in .nq, .trig or a store)" if missing > 0 else ""
@@ -215,6 +216,17 @@ def _to_lines(number: int, evidence: Evidence, bold: bool) -> Iterator[str]:
     where = "; ".join(f"{mark.role} {mark.start}-{mark.end}" for mark in evidence.said)
     told = f"{said} ({where})" if where else said
     yield f"     {to_printable(f'{told}; rule {evidence.rule}{confidence}')}"
+    yield from (f"     {_to_line(_to_meaning(link))}" for link in evidence.links)
+    for premise in evidence.premises:
+        yield f"     follows from: {_mark_quote(premise, bold)}"
+        yield f"       characters {premise.start}-{premise.end}; {_to_line(f'{premise.modality}; rule {premise.rule}')}"
+        yield from (f"       {_to_line(_to_meaning(link))}" for link in premise.links)
+
+
+def _to_meaning(link: Link) -> str:
+    """What a pronoun or noun stands for: 'subject "he" = Lu Chen, characters 10-17'."""
+    where = f", characters {link.start}-{link.end}" if link.end else ""
+    return f'{link.role} "{link.words}" = {link.name}{where}'
 
 
 def _to_line(text: str) -> str:

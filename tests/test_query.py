@@ -16,7 +16,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import QueryError
-from kg.query import PREFIXES, Result, find_query, named_queries, query, to_printable, write_table
+from kg.library import find_query
+from kg.query import PREFIXES, Result, query, to_printable, write_table
 from kg.store import Graph, open_graph, write_graph
 
 SMALL = Path(__file__).parent / "data" / "small.trig"
@@ -347,10 +348,6 @@ EXPECTED = {
 }
 
 
-def test_every_named_query_is_tested() -> None:
-    assert set(named_queries()) == {*EXPECTED, "evidence"}
-
-
 @pytest.mark.parametrize("name", EXPECTED)
 def test_named_query_answers(small: Graph, name: str) -> None:
     assert [list(row) for row in query(small, find_query(name).text).rows] == EXPECTED[name]
@@ -374,30 +371,6 @@ def test_offices_name_the_country_and_fall_back_to_the_predicate(tmp_path: Path)
     (tmp_path / "news.ttl").write_text(prologue + text)
     with open_graph(tmp_path / "news.ttl") as graph:
         assert query(graph, find_query("offices").text).rows == (("Ann Lee", "chief executive of", "National Bank, Norland", 1),)
-
-
-@pytest.mark.parametrize("name", sorted(named_queries()))
-def test_named_queries_say_what_they_answer(name: str) -> None:
-    found = named_queries()[name]
-    assert len(found.description) > 20
-    assert not found.description.endswith(".")
-    assert max(map(len, found.text.splitlines())) <= 140
-
-
-def test_named_queries_work_on_a_store_and_on_nothing(small: Graph, tmp_path: Path) -> None:
-    write_graph(small.store, tmp_path / "small.kg", {})
-    write_graph([], tmp_path / "none.kg", {})
-    with open_graph(tmp_path / "small.kg") as store, open_graph(tmp_path / "none.kg") as none:
-        for found in named_queries().values():
-            assert query(store, found.text).rows == query(small, found.text).rows
-            assert query(none, found.text).rows == ()
-
-
-def test_unknown_named_query_offers_the_nearest() -> None:
-    with pytest.raises(QueryError, match=r"no query is called 'ofices'; nearest: offices"):
-        find_query("ofices")
-    with pytest.raises(QueryError, match=r"denied-and-planned, events, evidence, meetings"):
-        find_query("zzz")
 
 
 def test_hostile_names_do_not_break_a_store(tmp_path: Path) -> None:

@@ -1,0 +1,207 @@
+"""A pool of `kg/worker.py` processes for the server: each query in one of them, ended at its limit.
+
+A worker whose query took long is set behind the others by the scheduler, so that short queries stay quick beside slow ones, and is
+replaced when it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import struct
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KGError
+from kg.worker import to_frame
+
+_LENGTH = struct.Struct(">I")
+_PATIENCE = 1.0  # seconds until a query counts as slow
+_NICE = 10  # what the scheduler is then told
+_START = 30.0  # seconds that a worker may take to start
+
+
+class TimeLimitError(KGError):
+    """A query took longer than it may."""
+
+
+class BusyError(KGError):
+    """More queries wait than may."""
+
+
+class MemoryLimitError(KGError):
+    """A query needed more memory than it may have."""
+
+
+class QueryFailure(KGError):
+    """What a worker says is wrong with a query; `kind` is the name of the error there."""
+
+    def __init__(self, text: str, kind: str) -> None:
+        super().__init__(text)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may use, and how many may run and wait. `None` is no limit."""
+
+    seconds: float = 30.0
+    rows: int | None = 1_000_000
+    bytes: int | None = 256 * 2**20
+    memory: int | None = 4 * 2**30
+    parallel: int = max(8, 2 * (os.cpu_count() or 1))
+    waiting: int = 256
+
+
+@dataclass
+class Counts:
+    """What the pool has done since it started."""
+
+    answered: int = 0
+    failed: int = 0
+    killed: int = 0
+    refused: int = 0
+    running: int = 0
+    waiting: int = 0
+
+
+@dataclass(eq=False)
+class _Worker:
+    process: asyncio.subprocess.Process
+    confined: bool
+    slow: bool = False
+
+
+@dataclass
+class Workers:
+    """The pool. `store` is the store directory, `generation` what tells one state of it from the next."""
+
+    store: Path
+    limits: Limits
+    generation: str = ""
+    counts: Counts = field(default_factory=Counts)
+    confined: bool = True
+    _free: asyncio.LifoQueue[_Worker | None] = field(init=False, repr=False)
+    _writing: asyncio.Lock = field(init=False, repr=False)
+    _all: set[_Worker] = field(default_factory=set, repr=False)
+
+    def __post_init__(self) -> None:
+        self._free = asyncio.LifoQueue()
+        self._writing = asyncio.Lock()
+        for _ in range(self.limits.parallel):
+            self._free.put_nowait(None)  # started when it is needed
+
+    async def query(self, request: dict[str, Any], seconds: float | None = None) -> tuple[dict[str, Any], bytes]:
+        """(what is said of the answer, its bytes). Raises QueryFailure, TimeLimitError, MemoryLimitError, BusyError."""
+        limits = {"most_rows": self.limits.rows, "most_bytes": self.limits.bytes}
+        full = {**limits, **request, "store": str(self.store), "generation": self.generation}
+        if self.counts.waiting >= self.limits.waiting:
+            self.counts.refused += 1
+            raise BusyError(f"{self.counts.waiting} queries wait already; try again in a moment")
+        self.counts.waiting += 1
+        try:
+            worker = await asyncio.wait_for(self._free.get(), self.limits.seconds)
+        except TimeoutError:
+            self.counts.refused += 1
+            raise BusyError(f"no worker was free for {self.limits.seconds:g} s; try again in a moment") from None
+        finally:
+            self.counts.waiting -= 1
+        self.counts.running += 1
+        try:
+            worker, answer = await self._ask(worker, full, seconds or self.limits.seconds)
+        finally:
+            self.counts.running -= 1
+            self._free.put_nowait(worker if worker is not None and not worker.slow and worker.process.returncode is None else None)
+        return self._checked(answer)
+
+    async def update(self, request: dict[str, Any]) -> None:
+        """Runs an update, one at a time, in a worker of its own; later queries see what it did."""
+        async with self._writing:
+            full = {**request, "store": str(self.store), "update": True}
+            worker, answer = await self._ask(None, full, self.limits.seconds)
+            if worker is not None:
+                await self._end(worker)
+            self._checked(answer)
+            self.generation += "+"
+
+    async def close(self) -> None:
+        """Ends all workers."""
+        await asyncio.gather(*(self._end(worker) for worker in list(self._all)))
+
+    def _checked(self, answer: tuple[dict[str, Any], bytes]) -> tuple[dict[str, Any], bytes]:
+        said, body = answer
+        if "error" in said:
+            self.counts.failed += 1
+            raise QueryFailure(said["error"], said["kind"])
+        self.counts.answered += 1
+        return said, body
+
+    async def _ask(
+        self, worker: _Worker | None, request: dict[str, Any], seconds: float
+    ) -> tuple[_Worker | None, tuple[dict[str, Any], bytes]]:
+        """(the worker that answered, its answer); a worker that does not in time is killed, also where the asker has gone."""
+        worker = worker if worker is not None and worker.process.returncode is None else await self._start()
+        patience = asyncio.get_running_loop().call_later(_PATIENCE, self._set_behind, worker)
+        try:
+            async with asyncio.timeout(seconds):
+                return worker, await _exchange(worker.process, request)
+        except TimeoutError:
+            self.counts.killed += 1
+            await self._end(worker)
+            raise TimeLimitError(f"the query took longer than {seconds:g} s and was ended") from None
+        except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
+            self.counts.killed += 1
+            await self._end(worker)
+            raise MemoryLimitError("the query needed more memory than it may have, and was ended") from None
+        except asyncio.CancelledError:
+            await self._end(worker)
+            raise
+        finally:
+            patience.cancel()
+
+    async def _start(self) -> _Worker:
+        pipe = asyncio.subprocess.PIPE
+        settings = json.dumps({"memory": self.limits.memory})
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "kg.worker", settings, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL
+        )
+        worker = _Worker(process, False)
+        self._all.add(worker)
+        try:
+            async with asyncio.timeout(_START):
+                said, _ = await _read(process)
+        except (TimeoutError, asyncio.IncompleteReadError):
+            await self._end(worker)
+            raise BusyError("no worker could be started; try again in a moment") from None
+        worker.confined = bool(said.get("confined"))
+        self.confined &= worker.confined
+        return worker
+
+    def _set_behind(self, worker: _Worker) -> None:
+        worker.slow = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
+
+    async def _end(self, worker: _Worker) -> None:
+        self._all.discard(worker)
+        with contextlib.suppress(ProcessLookupError):
+            worker.process.kill()
+        await worker.process.wait()
+
+
+async def _exchange(process: asyncio.subprocess.Process, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    assert process.stdin is not None
+    process.stdin.write(to_frame(request))
+    await process.stdin.drain()
+    return await _read(process)
+
+
+async def _read(process: asyncio.subprocess.Process) -> tuple[dict[str, Any], bytes]:
+    assert process.stdout is not None
+    head = await process.stdout.readexactly(_LENGTH.size)
+    said: dict[str, Any] = json.loads(await process.stdout.readexactly(_LENGTH.unpack(head)[0]))
+    return said, await process.stdout.readexactly(said.get("size", 0))
