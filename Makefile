@@ -42,9 +42,10 @@ screenshots: browser ## take the picture of the README anew
 	$(KG) view build/examples.kg -o build/graph.html
 	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/graph.png
 
-docs: $(VENV)/.core ## write the tables of the relations and of the questions anew
+docs: $(VENV)/.core ## write the tables of relations, questions and commands anew
 	$(VENV)/bin/python docs/relations.py
 	$(VENV)/bin/python docs/queries.py
+	$(VENV)/bin/python docs/commands.py
 
 # ---- the SPARQL editor of kg serve: where npm is missing, the server has a plain form in its place
 
