@@ -490,10 +490,10 @@ def _explain(error: Exception) -> tuple[int, str]:
     if isinstance(error, QueryFailure):
         status = _KINDS.get(error.kind, 500)
         return status, str(error) if status < 500 or error.kind == "MemoryError" else "the query failed inside the engine"
-    if isinstance(error, UsageError):
-        return 404, str(error)
     if isinstance(error, GraphError):
         return 503, f"the graph cannot be read now: {error}"
+    if isinstance(error, UsageError):
+        return 404, str(error)
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
     return status, str(error) if status != 500 else "an error inside the server"
 

@@ -416,10 +416,10 @@ def test_a_server_that_is_killed_leaves_a_store_that_opens(tmp_path: Path) -> No
     store = small_store(tmp_path)
     (tmp_path / "token").write_text(TOKEN)
     moments = random.Random(6)
-    for n in range(5):
+    for n in range(20):
         with serving(store, "--writable", "--token-file", str(tmp_path / "token")) as running, ThreadPoolExecutor(1) as pool:
             sent = pool.submit(_send_updates, running, n)
-            time.sleep(moments.uniform(0.0, 1.2))
+            time.sleep(moments.uniform(0.0, 0.6))
             running.process.send_signal(signal.SIGKILL)
             whole = sent.result()
         with open_graph(store) as graph:
