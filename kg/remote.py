@@ -140,16 +140,23 @@ class RemoteStore:
 
     def query(self, query: str, *, prefixes: Mapping[str, str] | None = None) -> QuerySolutions | QueryBoolean | Iterator[Triple]:
         """The answer to a query; SyntaxError where it is none, as the other stores have it."""
-        form = Store().query(query, prefixes=dict(prefixes or {}))  # on nothing: which form it has, and what is wrong with it
+        return self._ask(query, prefixes or {}, self.at.default)
+
+    def _ask(self, query: str, prefixes: Mapping[str, str], default: str | None) -> QuerySolutions | QueryBoolean | Iterator[Triple]:
+        """The answer to a query whose default graph is `default`, or the server's own."""
+        form = Store().query(query, prefixes=dict(prefixes))  # on nothing: which form it has, and what is wrong with it
         tabular = isinstance(form, QuerySolutions | QueryBoolean)
-        data = {"query": _declare(query, prefixes or {})}
-        if self.at.default is not None:
-            data["default-graph-uri"] = self.at.default
+        data = {"query": _declare(query, prefixes)}
+        if default is not None:
+            data["default-graph-uri"] = default
         answer = self._send("POST", self.at.query, data=data, headers={"Accept": _TABLES if tabular else _TRIPLES})
         kind = answer.headers.get("content-type", "")
         try:
             if tabular and (results := QueryResultsFormat.from_media_type(kind)) is not None:
-                return pyoxigraph.parse_query_results(answer.content, format=results)
+                found = pyoxigraph.parse_query_results(answer.content, format=results)
+                if isinstance(form, QueryBoolean) and isinstance(found, QuerySolutions):  # as Virtuoso 7 has it: one row, or none
+                    return _to_truth(any(True for _ in found))
+                return found
             if not tabular and (rdf := RdfFormat.from_media_type(kind)) is not None:
                 return iter([quad.triple for quad in pyoxigraph.parse(answer.content, rdf)])
         except (SyntaxError, ValueError) as error:
@@ -164,9 +171,9 @@ class RemoteStore:
         if any(isinstance(end, BlankNode) for end in ends.values()):
             raise GraphError(f"{self.at.shown} cannot be asked for a blank node: it has no name there")
         triple = f"{{ {' '.join(str(end) if (end := ends[name]) is not None else f'?{name}' for name in 'spo')} }}"
-        here = f"GRAPH {graph_name} {triple}" if isinstance(graph_name, NamedNode) else triple
-        pattern = here if graph_name is not None else f"{{ {triple} UNION {{ GRAPH ?g {triple} {self._other('?g')} }} }}"
-        for row in self._rows(f"SELECT * WHERE {{ {pattern} }}"):
+        pattern = triple if graph_name is not None else f"{{ {triple} UNION {{ GRAPH ?g {triple} {self._other('?g')} }} }}"
+        default = graph_name.value if isinstance(graph_name, NamedNode) else self.at.default
+        for row in self._rows(f"SELECT * WHERE {{ {pattern} }}", default):
             s, p, o, g = (end if end is not None else row.get(name) for name, end in ends.items())
             yield Quad(s, p, o, g if g is not None else DefaultGraph())  # type: ignore[arg-type]
 
@@ -184,8 +191,8 @@ class RemoteStore:
     def __contains__(self, quad: Quad) -> bool:
         return any(self.quads_for_pattern(quad.subject, quad.predicate, quad.object, quad.graph_name))
 
-    def _rows(self, sparql: str) -> Iterator[dict[str, Term | None]]:
-        found = self.query(sparql)
+    def _rows(self, sparql: str, default: str | None = None) -> Iterator[dict[str, Term | None]]:
+        found = self._ask(sparql, {}, default or self.at.default)
         assert isinstance(found, QuerySolutions)
         names = [variable.value for variable in found.variables]
         for solution in found:
@@ -277,6 +284,12 @@ def _declare(query: str, prefixes: Mapping[str, str]) -> str:
     used = {token.partition(":")[0] for token in tokens if ":" in token and token[0] not in "<'\""}
     wanted = [f"PREFIX {name}: <{prefixes[name]}>" for name in sorted(used - declared) if name in prefixes]
     return " ".join([*wanted, query])
+
+
+def _to_truth(value: bool) -> QueryBoolean:
+    found = Store().query(f"ASK {{ FILTER({str(value).lower()}) }}")
+    assert isinstance(found, QueryBoolean)
+    return found
 
 
 def open_remote(address: str) -> Graph:
