@@ -5,7 +5,8 @@
 A made-up graph is served. First 2,000 queries of the library, filled with names of the graph, run one after the other in this process;
 then 32 clients ask the server the same ones, and each answer must have as many rows. Then they ask them again while 4 more clients send
 hostile queries all the time: cross products, regular expressions over such, property paths over everything, a sort of everything. Each of
-those must be ended within the limit and a second. The memory is that of the server and all its processes: before, at most, and after.
+those must be ended within the limit and a second of its run, which the server tells (Server-Timing); before, it may wait for a free worker
+as all do. The memory is that of the server and all its processes: before, at most, and after.
 """
 
 from __future__ import annotations
@@ -166,7 +167,8 @@ class Attack:
 
     def __init__(self, address: str, options: argparse.Namespace) -> None:
         self.address, self.limit, self.over = address, options.limit, False
-        self.seen: list[tuple[str, int, float]] = []
+        self.seen: list[tuple[str, int, float]] = []  # query, status, and seconds that it ran, as the server says
+        self.longest = 0.0  # seconds that a client waited for one of them, for a free worker too
 
     async def run(self, first: int) -> None:
         names = cycle([*HOSTILE][first % len(HOSTILE) :] + [*HOSTILE][: first % len(HOSTILE)])
@@ -176,7 +178,9 @@ class Attack:
                     return
                 at = time.perf_counter()
                 answer = await client.post("/sparql", data={"query": HOSTILE[name]})
-                self.seen.append((name, answer.status_code, time.perf_counter() - at))
+                ran = float(answer.headers["server-timing"].partition("run;dur=")[2]) / 1000
+                self.seen.append((name, answer.status_code, ran))
+                self.longest = max(self.longest, time.perf_counter() - at)
 
     def told(self) -> str:
         lines = []
@@ -186,9 +190,8 @@ class Attack:
             longest = max((seconds for _, seconds in found), default=0.0)
             lines.append(f"  {name}: {len(found)} times, status {statuses}, longest {longest:.2f} s")
         late = [one for one in self.seen if one[2] > self.limit + 1]
-        return "\n".join(
-            [f"hostile queries, limit {self.limit:g} s; {len(late)} of {len(self.seen)} took more than a second longer:", *lines]
-        )
+        head = f"hostile queries, limit {self.limit:g} s; {len(late)} of {len(self.seen)} ran more than a second longer, the longest wait"
+        return "\n".join([f"{head} for one, the queue included, was {self.longest:.1f} s:", *lines])
 
 
 class Watch:

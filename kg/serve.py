@@ -37,7 +37,7 @@ from kg.library import find_query
 from kg.pages import answer_page, editor_page, home_page, problem_page, resource_page
 from kg.protocol import SOLUTIONS, TRIPLES, Operation, ProtocolError, negotiate, read_operation
 from kg.store import check_store, open_graph, state_of, write_graph
-from kg.workers import BusyError, Limits, MemoryLimitError, QueryFailure, TimeLimitError, Workers
+from kg.workers import BusyError, Limits, MemoryLimitError, QueryFailure, TimeLimitError, Timing, Workers
 
 MOST_BODY = 2**20  # bytes of a request
 MOST_ADDRESS = 2**15  # bytes of an address, the query in it included
@@ -85,17 +85,17 @@ class Served:
                 write_graph(graph.store, self.store, {})
         self.workers = Workers(self.store, settings.limits, state_of(self.store))
 
-    async def query(self, sparql: str, **request: Any) -> tuple[dict[str, Any], bytes]:
+    async def query(self, sparql: str, timing: Timing | None = None, **request: Any) -> tuple[dict[str, Any], bytes]:
         """The answer of the last complete build to a query."""
-        return await self.ask(sparql=sparql, **request)
+        return await self.ask(timing, sparql=sparql, **request)
 
-    async def ask(self, **request: Any) -> tuple[dict[str, Any], bytes]:
+    async def ask(self, timing: Timing | None = None, /, **request: Any) -> tuple[dict[str, Any], bytes]:
         """The answer of the last complete build to a query, a named query with its values, or a question in English."""
         full = {"solutions": "json", "triples": "ttl", "boolean": "json", **request}
         for _ in range(_TRIES):
             asked = self.refresh()
             try:
-                return await self.workers.query(full)
+                return await self.workers.query(full, timing=timing)
             except QueryFailure as error:
                 if error.kind not in _MOVED or (error.kind != "MovedError" and asked == self.refresh()):
                     raise
@@ -218,7 +218,9 @@ class Gate:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent["status"] = message["status"]
-                message["headers"] = [*message.get("headers", []), *self.extra(headers)]
+                timing = scope.get("state", {}).get("timing")
+                taken = [(b"server-timing", str(timing).encode())] if timing is not None else []
+                message["headers"] = [*message.get("headers", []), *self.extra(headers), *taken]
             elif message["type"] == "http.response.body":
                 sent["bytes"] += len(message.get("body", b""))
             await send(message)
@@ -327,7 +329,9 @@ class Routes:
             negotiate(accept, SOLUTIONS | TRIPLES)
         asked = {name: (SOLUTIONS | TRIPLES)[kind] if name != "triples" else TRIPLES[kind] for name, kind in chosen.items() if kind}
         dataset = {"default": list(operation.default_graphs), "named": list(operation.named_graphs)}
-        said, content = await self.served.query(operation.text, **{"solutions": "", "boolean": "", "triples": ""} | asked, **dataset)
+        request.state.timing = timing = Timing()
+        formats = {"solutions": "", "boolean": "", "triples": ""} | asked
+        said, content = await self.served.query(operation.text, timing, **formats, **dataset)
         kind = chosen[said["kind"]]
         return Response(content, media_type=kind, headers={"Vary": "Accept"})
 

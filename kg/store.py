@@ -26,7 +26,10 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryB
 from kg.errors import GraphError, UsageError
 
 if TYPE_CHECKING:
+    from networkx import MultiDiGraph
     from rdflib import Dataset
+
+    from kg.query import Result
 
 ONTOLOGY = "https://kg.example/ontology#"
 ID = "https://kg.example/id/"
@@ -122,6 +125,22 @@ class Graph:
     @property
     def manifest(self) -> Mapping[str, object]:
         return self._manifest
+
+    def query(self, sparql: str) -> Result:
+        """The answer to a SPARQL query; `.rows`, `.to_dataframe()` and `.to_format(..)` give it as values, table or text."""
+        from kg.query import query
+
+        return query(self, sparql)
+
+    def to_networkx(self, predicates: Iterable[str] | None = None) -> MultiDiGraph:
+        """The plain facts between entities: a node for each IRI, an edge for each triple, its predicate the key.
+
+        Nodes have a `label` and a `type`, edges a `predicate` and its `label`. `predicates` are those wanted ("visited", "kg:visited", or
+        an IRI); all of the ontology are where none are given.
+        """
+        from kg.hand_over import to_networkx
+
+        return to_networkx(self, predicates)
 
     def to_rdflib(self) -> Dataset:
         """The same store as an rdflib Dataset; a query given to it as a string runs in Oxigraph. GraphError for a graph on a server."""

@@ -12,6 +12,7 @@ import json
 import os
 import struct
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,18 @@ class Counts:
     waiting: int = 0
 
 
+@dataclass
+class Timing:
+    """Seconds that a query waited for a worker, and that it ran."""
+
+    waited: float = 0.0
+    ran: float = 0.0
+
+    def __str__(self) -> str:
+        """As the header Server-Timing has it."""
+        return f"wait;dur={1000 * self.waited:.1f}, run;dur={1000 * self.ran:.1f}"
+
+
 @dataclass(eq=False)
 class _Worker:
     process: asyncio.subprocess.Process
@@ -95,8 +108,14 @@ class Workers:
         for _ in range(self.limits.parallel):
             self._free.put_nowait(None)  # started when it is needed
 
-    async def query(self, request: dict[str, Any], seconds: float | None = None) -> tuple[dict[str, Any], bytes]:
-        """(what is said of the answer, its bytes). Raises QueryFailure, TimeLimitError, MemoryLimitError, BusyError."""
+    async def query(
+        self, request: dict[str, Any], seconds: float | None = None, timing: Timing | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        """(what is said of the answer, its bytes). Raises QueryFailure, TimeLimitError, MemoryLimitError, BusyError.
+
+        How long it waited and ran is put into `timing`, whatever comes of it.
+        """
+        timing, came = timing or Timing(), time.perf_counter()
         limits = {"most_rows": self.limits.rows, "most_bytes": self.limits.bytes}
         full = {**limits, **request, "store": str(self.store), "generation": self.generation}
         if self.counts.waiting >= self.limits.waiting:
@@ -110,11 +129,14 @@ class Workers:
             raise BusyError(f"no worker was free for {self.limits.seconds:g} s; try again in a moment") from None
         finally:
             self.counts.waiting -= 1
+            timing.waited += time.perf_counter() - came
         self.counts.running += 1
+        began = time.perf_counter()
         try:
             worker, answer = await self._ask(worker, full, seconds or self.limits.seconds)
         finally:
             self.counts.running -= 1
+            timing.ran += time.perf_counter() - began
             self._free.put_nowait(worker if worker is not None and not worker.slow and worker.process.returncode is None else None)
         return self._checked(answer)
 
