@@ -12,10 +12,10 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock clean browser screenshots docs yasgui
+.PHONY: help demo test test-virtuoso lint format lock clean browser screenshots docs yasgui
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.core ## build the graph of examples/, ask it one question and draw it
 	@mkdir -p build
@@ -26,6 +26,9 @@ demo: $(VENV)/.core ## build the graph of examples/, ask it one question and dra
 
 test: browser yasgui ## run all tests, the browser's among them
 	$(VENV)/bin/python -m pytest $(ARGS)
+
+test-virtuoso: $(VENV)/.dev build/virtuoso/.made ## run the cases of all stores against Virtuoso as well
+	VIRTUOSO=$(CURDIR)/build/virtuoso/virtuoso-t $(VENV)/bin/python -m pytest tests/test_stores.py -k virtuoso $(ARGS)
 
 lint: $(VENV)/.dev ## check style and types
 	$(VENV)/bin/ruff check .
@@ -103,6 +106,16 @@ browser: $(VENV)/.dev
 	    command -v chromium >/dev/null && $(DRIVER); } || \
 	    { echo 'No browser (why: build/browser.log): install Chromium (Debian: apt-get install chromium libatomic1)' \
 	        'or set CHROMIUM to the path of one.' >&2; exit 1; }
+
+# ---- Virtuoso, from Debian's packages, installed nowhere
+
+build/virtuoso/.made:
+	@mkdir -p $(@D)
+	cd $(@D) && apt-get download virtuoso-opensource-7-bin libpcre3 && for one in *.deb; do dpkg -x $$one root; done
+	@printf '#!/bin/sh\nLD_LIBRARY_PATH=$$(echo $(CURDIR)/$(@D)/root/usr/lib/* $(CURDIR)/$(@D)/root/lib/* | tr " " :) exec %s "$$@"\n' \
+	    $(CURDIR)/$(@D)/root/usr/bin/virtuoso-t >$(@D)/virtuoso-t
+	@chmod +x $(@D)/virtuoso-t
+	@touch $@
 
 # ---- the lock files
 

@@ -101,6 +101,7 @@ class Workers:
     _free: asyncio.LifoQueue[_Worker | None] = field(init=False, repr=False)
     _writing: asyncio.Lock = field(init=False, repr=False)
     _all: set[_Worker] = field(default_factory=set, repr=False)
+    _renewing: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         self._free = asyncio.LifoQueue()
@@ -137,7 +138,7 @@ class Workers:
         finally:
             self.counts.running -= 1
             timing.ran += time.perf_counter() - began
-            self._free.put_nowait(worker if worker is not None and not worker.slow and worker.process.returncode is None else None)
+            self._give_back(worker)
         return self._checked(answer)
 
     async def update(self, request: dict[str, Any]) -> None:
@@ -152,6 +153,9 @@ class Workers:
 
     async def close(self) -> None:
         """Ends all workers."""
+        for task in list(self._renewing):
+            task.cancel()
+        await asyncio.gather(*self._renewing, return_exceptions=True)
         await asyncio.gather(*(self._end(worker) for worker in list(self._all)))
 
     def _checked(self, answer: tuple[dict[str, Any], bytes]) -> tuple[dict[str, Any], bytes]:
@@ -184,6 +188,26 @@ class Workers:
             raise
         finally:
             patience.cancel()
+
+    def _give_back(self, worker: _Worker | None) -> None:
+        """Lets the next query have the worker, or a new one in its place where it was slow or is gone."""
+        if worker is not None and not worker.slow and worker.process.returncode is None:
+            self._free.put_nowait(worker)
+            return
+        task = asyncio.create_task(self._renew(worker))
+        self._renewing.add(task)
+        task.add_done_callback(self._renewing.discard)
+
+    async def _renew(self, worker: _Worker | None) -> None:
+        """Ends a worker and starts another, so that no query has to wait for its start."""
+        fresh = None
+        try:
+            if worker is not None:
+                await self._end(worker)
+            with contextlib.suppress(BusyError, OSError):
+                fresh = await self._start()
+        finally:
+            self._free.put_nowait(fresh)
 
     async def _start(self) -> _Worker:
         pipe = asyncio.subprocess.PIPE

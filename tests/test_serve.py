@@ -154,6 +154,7 @@ def test_a_query_is_ended_at_its_limit_and_others_go_on(tmp_path: Path) -> None:
             assert answer.status_code == 200 and seconds < 1.5
         for answer, seconds in (future.result() for future in hostile):
             assert answer.status_code == 503 and "2 s" in answer.json()["detail"] and answer.headers["retry-after"]
+            assert 2000 <= float(answer.headers["server-timing"].partition("run;dur=")[2]) < 3000
             assert seconds < 3
         assert running.sparql("ASK {}").status_code == 200
 
