@@ -88,7 +88,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
     What `kg query --name N` does not know are the parameters of that query.
     """
-    parser = _to_parser()
+    parser = to_parser()
     options, left = parser.parse_known_args(arguments)
     options.parameters = {}
     if getattr(options, "name", None) is not None:
@@ -129,7 +129,7 @@ def _print_error(text: str) -> None:
 # Arguments
 
 
-def _to_parser() -> argparse.ArgumentParser:
+def to_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="kg", description="Turns English news into an RDF knowledge graph that you can ask, see and trust.")
     parser.epilog = (
         "example:\n  kg build articles/ -o news.kg && kg query news.kg --name offices\n\n`kg COMMAND --help` tells more of each."

@@ -38,7 +38,7 @@ class Dating:
 
     def value(self, value: Value) -> str | None:
         """The one day, month or year that a literal means, or None."""
-        return exact(self._within(value.start, value.end, value.text))
+        return exact(iso_time(value.text) or self._within(value.start, value.end, value.text))
 
     def _within(self, start: int, end: int, text: str) -> str | None:
         inside = [iso for (first, last), iso in self.told.items() if first < end and start < last]

@@ -36,8 +36,9 @@ def gate(quads: Iterable[Quad], ontology: Ontology) -> Passed:
     every = set(quads)
     facts = Facts(quad for quad in every if quad.graph_name == DEFAULT)
     refused: dict[NamedNode, set[Failure]] = defaultdict(set)
-    relations = {object.value for told in facts.statements.values() for object in told.get(PREDICATE, ())}
-    for failure in find_failures(to_rdflib(facts.triples), load_gate(ontology, relations)):
+    used = {quad.predicate.value for quad in facts.triples}
+    used |= {object.value for told in facts.statements.values() for object in told.get(PREDICATE, ())}
+    for failure in find_failures(to_rdflib(facts.triples), load_gate(ontology, used)):
         for node in facts.blame(failure):
             refused[node].add(failure)
     if not refused:

@@ -194,14 +194,17 @@ def _default(at: Token, view: View, below: Token, kind: Kind) -> Modality:
     """What is left under a word that the table does not have."""
     if below.dep_ == "advcl":
         done = kind == "that" and _is_past(below) and not _opens(below)
-        return view.outer if done else _joined(view.weak, _aim(below)) if kind == "to" else view.weak
+        before = view.outer if _kind(at) != "to" else "asserted"  # "expected to lose when it met X"
+        return before if done else _joined(view.weak, _aim(below)) if kind == "to" else view.weak
     if kind == "to":
         return _joined(view.inner, _aim(at))
     if below.pos_ in ("ADP", "SCONJ"):
-        return view.inner if _of_preposition(below, kind) else view.weak
+        known = _of_preposition(below, "ing" if kind == "from" else kind)
+        if known or kind != "from":
+            return view.inner if known else view.weak
     if at.pos_ == "ADP" or kind == "predicate":
         return view.inner
-    if kind == "that" and at.pos_ == "NOUN":
+    if kind == "from" or (kind == "that" and at.pos_ == "NOUN"):
         return _joined(view.inner, "possible")
     if kind in ("noun", "subject"):
         return view.weak
@@ -365,6 +368,8 @@ def _negates(child: Token, below: Token | None) -> bool:
     if child.dep_ == "neg" or child.lower_ in NEVER or (child.lower_ == "no" and child.dep_ in ("det", "advmod")):
         near = {t.lower_ for t in [*child.doc[child.i + 1 : child.i + 3], *child.children]}
         return near.isdisjoint(ONLY)
+    if child.lower_ in ("before", "again", "once") and child.dep_ == "advmod":
+        return any(c.dep_ == "neg" for c in child.children)
     if child.lower_ in ("longer", "more") and child.i:
         return child.nbor(-1).lower_ == "no"
     if child.dep_ in SUBJECTS and child != below:

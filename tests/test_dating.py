@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kg.model import Value
+
 PUBLISHED = "2020-04-11"
 NEVER = (None, None, None)
 
@@ -126,6 +128,15 @@ def test_a_wedding_is_no_end_of_a_marriage(times) -> None:
 
 def test_the_years_of_a_life_are_not_those_of_what_was_done(times) -> None:
     assert times("Marta Kovacs (1901-1977) founded Redwater Group.")["founderOf", "present"] == NEVER
+
+
+def test_the_years_of_a_life_are_those_of_birth_and_death(read_text) -> None:
+    claims = read_text("Marta Kovacs (1901-1977) founded Redwater Group.").claims
+    assert {(c.predicate, c.object.value, c.object.datatype) for c in claims if isinstance(c.object, Value)} >= {
+        ("birthDate", "1901", "gYear"),
+        ("deathDate", "1977", "gYear"),
+    }
+    assert not {c.predicate for c in read_text("Marta Kovacs (2019) praised the plan.").claims} & {"birthDate", "deathDate"}
 
 
 def test_a_part_of_a_month_is_no_day_of_death(read_text) -> None:

@@ -112,7 +112,7 @@ class Relations:
             predicate=match.pattern.predicate,
             object=value(match.object, prop.datatype) if prop.datatype else mention(match.object),
             cue=cue,
-            sentence=_sentence(match),
+            sentence=_sentence(match, words),
             rule=match.pattern.name if match.pattern.name == ENCODER else f"pattern:{match.pattern.name}",
             confidence=confidence,
             polarity=stance.polarity,
@@ -188,9 +188,10 @@ def _cue(match: Match, words: list[Token]) -> Stretch:
     return Stretch(first.start_char, first.end_char)
 
 
-def _sentence(match: Match) -> Stretch:
-    first, last = match.subject.sent, match.object.sent
-    start, end = min(first.start, last.start), max(first.end, last.end)
+def _sentence(match: Match, words: list[Token]) -> Stretch:
+    """The sentences that hold subject, object and the words of the relation."""
+    sentences = [match.subject.sent, match.object.sent, *(token.sent for token in words)]
+    start, end = min(sentence.start for sentence in sentences), max(sentence.end for sentence in sentences)
     return stretch(match.subject.doc[start:end])
 
 
