@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.mentions import nominal
+from kg.dates import MONTHS
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_pairs, load_words
 from kg.numbers import Figure
@@ -20,6 +21,8 @@ SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 OWN = {"the", "those", "these", "its", "their", "his", "her", "our", "my", "all", "some"}
 WITHIN = 8  # words from a number to the noun that it counts
 LEAST_YEAR = 1500
+LAST_DAY = 31
+MONTH_WORDS = {*MONTHS, *(month[:3] for month in MONTHS), "sept"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,23 @@ def is_no_count(figure: Figure, span: Span, noun: Token) -> bool:
     before = span.doc[span.start - 1].lower_ if span.start else ""
     small = figure.words and figure.value <= SMALL
     definite = small and before in ("the", "these", "those", "both", "its", "their", "his", "her", "other")
-    speaks = small and noun.dep_ == "nsubj" and noun.head.lemma_.lower() in load_words("saying_verbs")
-    return definite or speaks or noun.lemma_.lower() in load_words("measures") or (is_year(figure, span) and not is_people(noun))
+    speaks = small and noun.dep_ == "nsubj" and _speaks(noun.head)
+    many = is_people(noun) and noun.tag_ != "NN" and not is_dated(figure, span)  # "the 2019 winner"
+    return definite or speaks or noun.lemma_.lower() in load_words("measures") or (is_year(figure, span) and not many)
+
+
+def _speaks(verb: Token) -> bool:
+    """Whether `verb` or the one that its clause is the subject of says something: "two people briefed on the plan said"."""
+    words = load_words("saying_verbs")
+    return verb.lemma_.lower() in words or (verb.tag_ in ("VBN", "VBD") and verb.dep_ in ("nsubj", "csubj") and verb.head.lemma_ in words)
+
+
+def is_dated(figure: Figure, span: Span) -> bool:
+    """Whether the number right behind a month is its day or its year: "the Sept. 11 attacks", "in April 2015 police"."""
+    before = span.doc[span.start - 1] if span.start else None
+    month = before is not None and before.lower_.rstrip(".") in MONTH_WORDS and before.is_title
+    plain = span.text.isdigit() and figure.precision == "exact"
+    return month and plain and (figure.value <= LAST_DAY or LEAST_YEAR < figure.value < 2100)
 
 
 def is_year(figure: Figure, span: Span) -> bool:

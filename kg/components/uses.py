@@ -12,11 +12,13 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.kinds import is_role, kind_by_word
 from kg.components.missed import runs
+from kg.dates import MONTHS, WEEKDAYS
 from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, load_pairs, load_table, load_words
 from kg.verbs import with_particle
 
 PLACES = ("Place", "City")
+CALENDAR = {*MONTHS, *WEEKDAYS}
 ARGUMENTS = {"dobj", "pobj", "nsubjpass", "attr", "oprd"}
 
 
@@ -35,7 +37,7 @@ def used(doc: Doc, spans: list[Span]) -> Iterator[Span]:
     taken = {i for span in spans for i in range(span.start, span.end)}
     for run in runs(doc):
         free = taken.isdisjoint(range(run.start, run.end)) and all(t.is_title or t.is_punct for t in run) and len(run) < 4
-        free = free and not is_role(doc, run.end)  # "for Prime Minister X"
+        free = free and not is_role(doc, run.end) and not any(t.lower_ in CALENDAR for t in run)  # "for Prime Minister X"
         if free and run.root.pos_ == "PROPN" and (kind := kind_by_use(run)):
             yield Span(doc, run.start, run.end, label="Place" if kind in PLACES else kind, span_id="name")
 
