@@ -94,7 +94,8 @@ class _Said:
     def own(self) -> tuple[str, str]:
         """The first and the last date that it says itself that it is of."""
         at = (self.told["atTime"] or self.told["asOf"]).split("/")
-        return self.told["validFrom"] or at[0], self.told["validUntil"] or ("" if self.told["validFrom"] else at[-1])
+        since, until = self.told["validFrom"].partition("/")[0], self.told["validUntil"].rpartition("/")[2]
+        return since or at[0], until or ("" if since else at[-1])
 
     @cached_property
     def date(self) -> str:

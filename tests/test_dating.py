@@ -64,6 +64,9 @@ def test_when_it_happened(text: str, predicate: str, at: str | None, times) -> N
         ("Marta Kovacs has worked for Redwater Group since joining it in 2011.", "employeeOf", "2011", None),
         ("Marta Kovacs will head Redwater Group until the end of 2021.", "headOf", None, "2021-12-31"),
         ("Marta Kovacs has been married to Henrik Dahl since 2003.", "spouseOf", "2003", None),
+        # as exact as the text: when in the season it began is not told
+        ("Marta Kovacs has been director of the Redwater Group since the spring of 2017.", "directorOf", "2017-03-01/2017-05-31", None),
+        ("Marta Kovacs has played for Dravec Lipa since 2016.", "playerOf", "2016", None),
     ],
 )
 def test_since_and_until_when_it_holds(text: str, predicate: str, since: str | None, until: str | None, times) -> None:
