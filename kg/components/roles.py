@@ -179,6 +179,8 @@ def tense_of(role: Token) -> str:
         return "past"
     if role.pos_ not in ("NOUN", "PROPN"):
         return "current"
+    if singular(role) in tenses:
+        return tenses[singular(role)]
     near = [t for t in around if t.head.i == role.i or t.i == start - 1 or (t.i > role.i and t.i <= role.i + 2)]
     near += [t for t in around if t.i == start - 2 and t.nbor(1).text == "-"]
     return next((tenses[t.lower_] for t in near if t.lower_ in tenses), "current")
