@@ -142,13 +142,13 @@ def test_who_says_it(text: str, polarity: str, modality: str, speaker: str | Non
 @pytest.mark.parametrize(
     ("text", "modality", "tense"),
     [
-        ("Marta Kovacs posed as the mayor of Marlow.", "denied", "present"),
-        ("Peter Hollis described Marta Kovacs as the mayor of Marlow.", "reported", "present"),
-        ("Marta Kovacs, the mayor-elect of Marlow, spoke.", "planned", "present"),
-        ("Once the mayor of Marlow, Marta Kovacs now grows pears.", "asserted", "past"),
-        ("Formerly the mayor of Marlow, Marta Kovacs grows pears.", "asserted", "past"),
-        ("Marta Kovacs is no longer the mayor of Marlow.", "asserted", "past"),
-        ("That said, Marta Kovacs is the mayor of Marlow.", "asserted", "present"),
+        ("Marta Kovacs posed as the mayor of Lima.", "denied", "present"),
+        ("Peter Hollis described Marta Kovacs as the mayor of Lima.", "reported", "present"),
+        ("Marta Kovacs, the mayor-elect of Lima, spoke.", "planned", "present"),
+        ("Once the mayor of Lima, Marta Kovacs now grows pears.", "asserted", "past"),
+        ("Formerly the mayor of Lima, Marta Kovacs grows pears.", "asserted", "past"),
+        ("Marta Kovacs is no longer the mayor of Lima.", "asserted", "past"),
+        ("That said, Marta Kovacs is the mayor of Lima.", "asserted", "present"),
     ],
 )
 def test_how_an_office_is_meant(text: str, modality: str, tense: str, read_text) -> None:
@@ -231,7 +231,7 @@ def test_one_of_two_objects_is_denied(text: str, other: str, said) -> None:
         ("Marta Kovacs wants to become president of Chile.", "headOfState", "planned"),
         ("Incoming Chilean President Marta Kovacs spoke.", "headOfState", "planned"),
         ("A possible meeting between Marta Kovacs and Peter Hollis was discussed.", "metWith", "possible"),
-        ("Marta Kovacs is no longer president of Chile.", "headOfState", "denied"),
+        ("Marta Kovacs is no longer president of Chile.", "headOfState", "asserted"),
         ("Marta Kovacs was nominated as president of Redwater Group.", "presidentOf", "planned"),
         ("Marta Kovacs nearly married Peter Hollis.", "spouseOf", "denied"),
     ],
@@ -278,6 +278,6 @@ def test_each_word_has_one_signature() -> None:
     rows = load_table("cues")
     assert len(cues()) == sum(len(row[4].split()) for row in rows)
     assert {row[0] for row in rows} <= {*PARTS.values(), "aux", "adv", "mark", "frame", "false", "answer"}
-    assert {row[1] for row in rows} <= {"to", "that", "ing", "from", "noun", "subject", "*"}
+    assert {row[1] for row in rows} <= {"to", "that", "ing", "from", "noun", "subject", "predicate", "*"}
     assert {effect for row in rows for effect in row[2:4]} <= {"asserted", "reported", "planned", "possible", "denied", "known"}
     assert all(row[4].split() == sorted(set(row[4].split())) for row in rows)

@@ -72,7 +72,7 @@ def turn(office: Token, elect: Token) -> None:
 
 def set_beside(adverb: Token) -> None:
     """Set what a sentence begins with beside its subject: "Once the coach of X, Y now ..."."""
-    noun = next((c for c in adverb.children if c.dep_ == "pobj"), adverb.head if adverb.head.dep_ == "advcl" else adverb)
+    noun = next((c for c in adverb.children if c.dep_ in ("pobj", "npadvmod")), adverb.head if adverb.head.dep_ == "advcl" else adverb)
     verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), noun)
     subject = next((c for c in verb.children if c.dep_ in SPEAKERS and c.i > noun.i), None)
     if noun.pos_ in ("NOUN", "PROPN") and subject is not None and subject.left_edge.nbor(-1).text == ",":
