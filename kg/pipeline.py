@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMPONENTS = (
     "paragraphs",
+    "parse",
     "names",
     "linking",
     "roles",

@@ -13,8 +13,8 @@ from kg.components.roles import is_office
 from kg.lexicon import load_pairs, load_table, load_words
 from kg.model import QuotationKind
 from kg.ontology import own_ontology
-from kg.quotes import Quote
-from kg.verbs import with_particle
+from kg.quotes import Quote, quotes_of
+from kg.verbs import cues, with_particle
 
 FINITE = {"VBD", "VBZ", "VBP", "MD"}
 RELATIVE = {"who", "which", "that"}
@@ -24,6 +24,8 @@ AGENTS = ("Person", "Organization", "Group")
 HUMAN = {"he", "she", "they", "i", "we"}
 SELF = {"i", "we", "you"}  # whose reports in a quotation are its speaker's own
 WRITTEN = "CreativeWork"  # what a report or a study is
+ANSWERED = {"of", "about", "on", "to"}
+LONGEST_ANSWER = 4  # words of a quotation that says of something that it is not so
 EDGES = {"punct", "cc", "mark", "case"}
 MOSTLY = 0.8  # the part of a clause that stands in quotation marks, from which on it is no report but the quotation
 
@@ -69,6 +71,8 @@ def cue_of(verb: Token) -> tuple[int, int]:
 def speaker_of(verb: Token) -> Token | None:
     """Who says what `verb` says: its subject, or the one of a passive's "by"; whose statement it is where a document speaks."""
     found = agent_of(verb) if is_passive(verb) else _subject(verb)
+    if "from" in takes(verb):
+        found = next((g for c in verb.children if c.lower_ == "from" for g in c.children if g.dep_ == "pobj"), None)
     return source_of(found) if found is not None else None
 
 
@@ -78,7 +82,9 @@ def is_passive(verb: Token) -> bool:
 
 def agent_of(verb: Token) -> Token | None:
     """X in "said by X"."""
-    by = sorted((c for c in verb.children if c.lower_ == "by" and c.dep_ in ("agent", "prep")), key=lambda c: c.dep_)
+    told = [g for c in verb.children if c.dep_ == "prep" and c.lower_ == "to" for g in c.children]  # "described to the court by X"
+    places = (c for above in (verb, *told) for c in above.children if c.lower_ == "by" and c.dep_ in ("agent", "prep"))
+    by = sorted(places, key=lambda c: (c.head != verb, c.dep_))
     return next((g for c in by for g in c.children if g.dep_ == "pobj"), None)
 
 
@@ -87,9 +93,9 @@ def _subject(verb: Token, depth: int = 0) -> Token | None:
     own = [c for c in verb.children if c.dep_ in SPEAKERS]
     if own:
         return verb.head if own[-1].lower_ in RELATIVE and verb.dep_ == "relcl" else own[-1]
-    above = verb.head
-    if above.i == verb.i or depth > 4:
-        return None
+    above, of_whom = verb.head, _of_whom(verb)
+    if of_whom is not None or above.i == verb.i or depth > 4:
+        return of_whom
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return above
     if verb.dep_ == "pcomp" and above.lower_ == "as" and above.head.pos_ == "VERB" and not is_passive(above.head):
@@ -99,6 +105,15 @@ def _subject(verb: Token, depth: int = 0) -> Token | None:
     shares = verb.dep_ in ("conj", "xcomp") or (verb.dep_ == "advcl" and verb.tag_ in ("VBG", "VB"))
     shares = shares or (verb.dep_ == "ccomp" and verb.tag_ in FINITE and verb.doc[verb.i - 1].text == ",")  # "Bell, asked why, said"
     return _subject(above, depth + 1) if shares and above.pos_ in ("VERB", "AUX") else None
+
+
+def _of_whom(verb: Token) -> Token | None:
+    """X in "X, neither of whom would be named, said", where the parser takes the clause between for what is said."""
+    for clause in (c for c in verb.children if c.dep_ in ("ccomp", "advcl") and c.i < verb.i):
+        subjects = [c for c in clause.children if c.dep_ in SPEAKERS]
+        if len(subjects) > 1 and any(t.tag_ == "WP" for t in subjects[1].subtree):
+            return subjects[0]
+    return None
 
 
 def source_of(noun: Token) -> Token:
@@ -157,7 +172,9 @@ def agent_class(noun: Token) -> str | None:
 def indirect_reports(doc: Doc) -> Iterator[Report]:
     """What verbs, nouns and phrases of saying report in `doc`."""
     for token in doc:
-        found = [*_of_verb(token), *_of_noun(token), *_of_phrase(token)]
+        found = [*_of_verb(token), *_of_noun(token), *_of_phrase(token), *_of_record(token)]
+        if (believed := credited(token)) is not None:
+            found.append((source_of(believed), cue_of(token), within(token.head) - within(token)))
         for speaker, cue, tokens in found:
             if speaker is not None and speaker.lower_ in SELF:
                 continue
@@ -170,17 +187,22 @@ Found = tuple[Token | None, tuple[int, int], set[int]]  # speaker, cue, tokens o
 
 def _of_verb(verb: Token) -> Iterator[Found]:
     ways = takes(verb)
-    if not ways or is_denied(verb):
+    if not ways or is_denied(verb) or _is_aside(verb):
         return
     speaker, cue = speaker_of(verb), cue_of(verb)
+    if "as" in ways:
+        yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "prep" and c.lower_ == "as")
     if "clause" in ways and (last := _tagged_on(verb)) is not None:
         yield last, cue, set(range(verb.sent.start, last.left_edge.i))
         return
     if speaker is None:
         return
     clauses = [c for c in verb.children if is_clause(c) and not _is_apart(c, verb)] if "clause" in ways else []
+    if "clause" in ways and (doubted := _or_so(verb)) is not None:
+        yield speaker, cue, within(doubted) - within(verb)
+        return
     for clause in clauses:
-        if _is_swapped(clause):
+        if _is_swapped(clause) or any(c == speaker for c in clause.children):
             continue
         if _is_swapped(verb):
             yield speaker, cue, set(range(verb.sent.start, speaker.left_edge.i))
@@ -196,8 +218,42 @@ def _of_verb(verb: Token) -> Iterator[Found]:
     elif "thing" in ways:
         yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "dobj" and len(within(c)) > 2)
         yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ == "xcomp" and c.pos_ in ("VERB", "AUX"))
+    if "untrue" in ways:
+        yield from ((speaker, cue, within(c)) for c in verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp") and c.i > verb.i)
+        yield from ((speaker, cue, within(c)) for told in verb.children if told.dep_ in ("dobj", "nsubjpass") for c in told_by(told))
+    if (told := answered(verb)) is not None:
+        yield from ((speaker, cue, within(c)) for c in told_by(told))
     if "of" in ways:
         yield from ((speaker, cue, within(g)) for c in verb.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pcomp")
+
+
+def _is_aside(verb: Token) -> bool:
+    """Whether `verb` says nothing: "That said, ...", "This having been said, ..."."""
+    subject = next((c for c in verb.children if c.dep_ in SPEAKERS), None)
+    return subject is not None and subject.lower_ in ("that", "this") and verb.tag_ in ("VBN", "VBD") and verb.nbor(1).text == ","
+
+
+def _or_so(verb: Token) -> Token | None:
+    """The clause that "or so X says" or "or that is what X says" stands behind."""
+    top = verb.head if verb.dep_ == "ccomp" and verb.head.lemma_ == "be" else verb
+    if top.dep_ != "conj" or not any(c.dep_ == "cc" and c.lower_ == "or" for c in top.head.children):
+        return None
+    first = next((t for t in top.subtree if not t.is_punct and t.lower_ not in ("at", "least")), top)
+    return top.head if first.lower_ in ("so", "that") else None
+
+
+def credited(clause: Token) -> Token | None:
+    """X in "if X is to be believed" and "if X is right", which is no condition; else None."""
+    if clause.dep_ != "advcl" or not any(c.dep_ == "mark" and c.lower_ == "if" for c in clause.children):
+        return None
+    subject = next((c for c in clause.children if c.dep_ in SPEAKERS), None)
+    said = [clause, *(c for c in clause.children if c.dep_ in ("xcomp", "acomp"))]
+    told = any(t.lemma_.lower() in load_words("credit_verbs") for t in said)
+    return (
+        subject
+        if told and subject is not None and (is_agent(subject) or subject.pos_ == "PROPN" or agent_class(subject) is not None)
+        else None
+    )
 
 
 def _is_apart(clause: Token, verb: Token) -> bool:
@@ -291,9 +347,36 @@ def _of_noun(noun: Token) -> Iterator[Found]:
         speaker, cue = (told, cue_of(verb)) if told is not None else (speaker, cue)
     if speaker == noun:
         return
+    if all(answered(above) != noun for above in noun.ancestors):
+        yield from ((speaker, cue, within(clause)) for clause in told_by(noun))
+
+
+def told_by(noun: Token) -> Iterator[Token]:
+    """The clauses that say what `noun` tells: "the claim that"."""
     for clause in noun.children:
         if clause.dep_ in ("acl", "ccomp", "relcl", "appos") and any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children):
-            yield speaker, cue, within(clause)
+            yield clause
+
+
+def answered(verb: Token) -> Token | None:
+    """What a quotation calls untrue: "a report" in ""Nonsense," she said of a report that ..."."""
+    if "words" not in takes(verb):
+        return None
+    nouns = [t for t in verb.subtree if t.dep_ == "pobj" and t.head.lower_ in ANSWERED and t.head.head in (verb, speaker_of(verb))]
+    quoted = [q for q in quotes_of(verb.doc) if verb.sent.start <= q.first < verb.i]
+    words = [t for t in verb.doc[quoted[0].first : quoted[0].last] if t.is_alpha] if quoted and nouns else []
+    untrue = any((t.lower_, "answer", "*") in cues() for t in words) or [t.lower_ for t in words] == ["not", "true"]
+    return nouns[0] if untrue and len(words) <= LONGEST_ANSWER else None
+
+
+def _of_record(verb: Token) -> Iterator[Found]:
+    """ "The report has X visiting Y": what a document tells; the parser may take "has" for an auxiliary."""
+    has = [c for c in (verb, verb.head, *verb.children) if c.lemma_ == "have" and c.tag_ in ("VBZ", "VBP", "VBD")][:1]
+    subjects = [c for h in has for c in {*h.children, *verb.children} if c.dep_ in SPEAKERS]
+    before = [c for c in subjects if c.i < has[0].i]
+    told = [c for c in subjects if has[0].i < c.i < verb.i]
+    if verb.tag_ == "VBG" and before and told and agent_class(before[0]) == WRITTEN:
+        yield source_of(before[0]), cue_of(has[0]), within(verb) - within(before[0]) - {has[0].i}
 
 
 def _of_phrase(token: Token) -> Iterator[Found]:

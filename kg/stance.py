@@ -14,9 +14,10 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from kg.attribution import report_of
-from kg.components.roles import is_office
+from kg.components.roles import is_office, is_over
 from kg.lexicon import load_words
 from kg.model import Modality, Polarity
+from kg.speech import answered, credited, is_agent
 from kg.syntax import is_first
 from kg.verbs import Effect, Kind, Signature, cues, signature, with_particle
 
@@ -78,7 +79,7 @@ def _way(token: Token) -> Iterator[tuple[Token, Kind]]:
         below, token = token, token.head
         if token.pos_ == "ADP":
             kind = "predicate" if token.lower_ == "as" else "from" if token.lower_ == "from" and kind == "ing" else kind
-        elif below.dep_ != "conj":
+        elif below.dep_ != "conj" and not (below.pos_ == "ADP" and token.pos_ == "ADV"):  # "pulled back from", "thought better of"
             kind = _kind(token)
 
 
@@ -100,6 +101,8 @@ def _climbs(token: Token, kind: Kind) -> bool:
     head, dep = token.head, token.dep_
     if head.i == token.i:
         return False
+    if dep == "ccomp" and any(t.text == ";" for t in token.doc[token.i : head.i]):
+        return False
     if dep in CLAUSES or dep == "conj" or (dep in PREDICATES and (head.pos_ in ("VERB", "AUX") or dep == "advmod")):
         return True
     if dep in ("acl", "relcl"):
@@ -109,7 +112,8 @@ def _climbs(token: Token, kind: Kind) -> bool:
         return False  # who will not resign as president is president
     if dep in ("prep", "agent", "dative") and token.pos_ in ("ADP", "SCONJ", "PART", "VERB"):
         clause = kind in ("to", "that", "ing", "from")
-        return clause or token.lower_ in GOVERNED or _of_preposition(token, kind) is not None
+        within = (f"{head.lemma_}_{token.lower_}", "verb", "noun") in cues()
+        return clause or within or token.lower_ in GOVERNED or _of_preposition(token, kind) is not None
     return dep in ARGUMENTS and not _is_taken_for_granted(token)
 
 
@@ -152,11 +156,19 @@ def _passed(at: Token, view: View, below: Token, kind: Kind) -> Modality:
     """What is left of how `at` is meant for `below`, which stands under it as a `kind`."""
     if below.dep_ == "conj":
         return _shared(at, view, below)
+    if kind == "that" and (_answers(at, below) or any(answered(above) == at for above in at.ancestors)):
+        return "denied"
     found = _signature(at, below, kind)
     if found is None:
         return _default(at, view, below, kind)
     denied = view.inner == "denied"
     return _joined(view.weak if denied else view.inner, found.denied if denied else found.effect)
+
+
+def _answers(verb: Token, clause: Token) -> bool:
+    """Whether `clause` is told by what a quotation calls untrue, though the parser takes it for what `verb` says."""
+    told = answered(verb)
+    return told is not None and told.i < clause.left_edge.i and clause.left_edge.lower_ == "that"
 
 
 def _joined(value: Modality, effect: Effect) -> Modality:
@@ -171,9 +183,28 @@ def _joined(value: Modality, effect: Effect) -> Modality:
 def _signature(at: Token, below: Token, kind: Kind) -> Signature | None:
     """What `at` does to `below`; where `at` only links, what is said of its subject does: "it is possible that"."""
     said = _complement(at) if below.dep_ in {"nsubj", "ccomp", "csubj", "xcomp", "advcl"} else None
+    said = _told(at) if said is None and below.dep_ == "ccomp" else said
     if said is not None and said.i != below.i and (found := _of_complement(said, kind)):
         return found
+    if kind in ("that", "to") and is_false(at) and (found := signature(at, kind)) and found.effect in ("reported", "possible"):
+        return Signature("denied", "denied")
+    if kind == "to" and below.dep_ == "advcl" and any(c.dep_ == "prep" for c in at.doc[at.i : below.i] if c.head == at):
+        return None  # who came to Lima to see it did not come to see it
     return _of_preposition(at, kind) if at.pos_ == "ADP" else signature(at, kind)
+
+
+def _told(verb: Token) -> Token | None:
+    """What is told in "the rumour is that", "rumour has it that": the subject."""
+    it = verb.lemma_ == "have" and any(c.dep_ == "dobj" and c.lower_ == "it" for c in verb.children)
+    subject = _subject(verb) if it or verb.lemma_ in LINKING else None
+    return subject if subject is not None and subject.pos_ == "NOUN" else None
+
+
+def is_false(verb: Token) -> bool:
+    """Whether what `verb` says is said not to be so: "wrongly reported", "wrote as a joke", "told by way of jest"."""
+    near = [c for c in verb.children if c.dep_ == "advmod"]
+    near += [t for c in verb.children if c.dep_ == "prep" and c.lower_ in ("in", "as", "by", "for") for t in c.subtree if t.dep_ == "pobj"]
+    return any((t.lemma_.lower(), "false", "*") in cues() for t in near)
 
 
 def _of_complement(said: Token, kind: Kind) -> Signature | None:
@@ -200,11 +231,14 @@ def _default(at: Token, view: View, below: Token, kind: Kind) -> Modality:
         return _joined(view.inner, _aim(at))
     if below.pos_ in ("ADP", "SCONJ"):
         known = _of_preposition(below, "ing" if kind == "from" else kind)
+        known = known or (kind == "ing" and at.pos_ in ("NOUN", "ADJ"))  # "no part in"
         if known or kind != "from":
             return view.inner if known else view.weak
     if at.pos_ == "ADP" or kind == "predicate":
         return view.inner
-    if kind == "from" or (kind == "that" and at.pos_ == "NOUN"):
+    if kind == "that" and at.pos_ == "NOUN":
+        return view.inner if is_agent(at) else _joined(view.inner, "possible")  # "was told by her bank that"
+    if kind == "from":
         return _joined(view.inner, "possible")
     if kind in ("noun", "subject"):
         return view.weak
@@ -214,8 +248,13 @@ def _default(at: Token, view: View, below: Token, kind: Kind) -> Modality:
 def _aim(word: Token) -> Effect:
     """What an infinitive is to `word`: an aim; what is not done, where it is "too ill to"; what is done, where it is "the first to"."""
     near = {c.lower_ for c in word.children}
-    first = is_first(word.head if "to" in near else word)
+    first = is_first(word.head if "to" in near else word) or _is_destiny(word)
     return "denied" if "too" in near else "asserted" if first or (word.pos_ == "ADJ" and "enough" in near) else "planned"
+
+
+def _is_destiny(be: Token) -> bool:
+    """Whether what is "to" be done was done in the end: "was later to marry"."""
+    return be.tag_ == "VBD" and be.lemma_ == "be" and any(c.lower_ in load_words("later_words") for c in be.children)
 
 
 def _shared(at: Token, view: View, below: Token) -> Modality:
@@ -244,10 +283,10 @@ def _complement(verb: Token) -> Token | None:
 
 def own_effects(token: Token) -> list[Modality]:
     """The effects of the auxiliaries, adverbs, adjectives, conjunctions and the question mark that belong to `token` itself."""
-    found = [*_openings(token), *_questions(token)]
+    found = [*_openings(token), *_questions(token), *_instead(token)]
     meant = [*_modals(token), *(s for child in token.children if (s := _of_modifier(child)))]
     found += [signature.effect for signature in meant if signature.effect != "known"]
-    if is_asked(token) or any(_opens(c) for c in token.children if c.dep_ == "advcl"):
+    if is_asked(token) or _is_hearsay(token) or any(_opens(c) and not credited(c) for c in token.children if c.dep_ == "advcl"):
         found.append("possible")
     if _is_order(token) or _is_to_come(token):
         found.append("planned")
@@ -262,7 +301,19 @@ def _modals(verb: Token) -> list[Signature]:
     told = above is not None and above.effect in ("reported", "planned")
     back = told and _auxiliaries(verb).isdisjoint(("have", "'ve"))
     words = ["will" if back and c.lower_ in ("would", "'d") else c.lower_ for c in verb.children if c.dep_ == "aux"]
+    if "would" in words and _came_about(verb):
+        words.remove("would")
     return [found for word in words if (found := cues().get((word, "aux", "*")))]
+
+
+def _came_about(verb: Token) -> bool:
+    """Whether what "would" be done was done in the end: "would later marry", "would go on to found"."""
+    later = any(c.lower_ in load_words("later_words") for c in verb.children)
+    return (
+        (later or with_particle(verb) == "go_on")
+        and verb.dep_ != "ccomp"
+        and not any(c.dep_ == "advcl" for c in verb.children if _opens(c))
+    )
 
 
 def _of_modifier(child: Token) -> Signature | None:
@@ -289,11 +340,24 @@ def _openings(verb: Token) -> list[Modality]:
     return ["possible"] if _opens(verb) else []
 
 
+def _instead(verb: Token) -> list[Modality]:
+    """Denied, where `verb` is what was not chosen: "rather than join", "sooner than sell"."""
+    marks = (c for c in verb.children if c.dep_ == "mark" and c.lower_ == "than" and c.i)
+    return ["denied"] if any((mark.nbor(-1).lower_, "prep", "*") in cues() for mark in marks) else []
+
+
+def _is_hearsay(verb: Token) -> bool:
+    """Whether nobody stands for it that it is so: "or so it is said", "or so the story goes"."""
+    joined = any(c.dep_ == "cc" and c.lower_ == "or" and c.nbor(1).lower_ == "so" for c in verb.children if c.i + 1 < len(c.doc))
+    return joined and report_of(verb) is None
+
+
 def _opens(clause: Token) -> bool:
     """Whether `clause` is a condition, by how it begins ("if", "in case") or by its order ("had X met")."""
     marks = [c for c in clause.children if c.i < clause.i and c.dep_ in ("mark", "advmod", "prep", "dep", "npadvmod", "cc", "compound")]
     if clause.dep_ not in ("relcl", "xcomp"):
         marks += [clause.left_edge] if (subject := _subject(clause)) is None else [clause.left_edge, subject.left_edge]
+    marks = [mark for mark in marks if credited(mark.head) is None]
     return any(_is_opening(mark) for mark in marks) or (clause.dep_ not in ("relcl", "xcomp") and _is_inverted(clause))
 
 
@@ -358,6 +422,8 @@ def is_negated(token: Token, below: Token | None = None) -> bool:
     """
     if any(c.lower_ == "until" for c in token.children) and not _modals(token):
         return False
+    if any(c.lower_ == "longer" for c in token.children) and is_over(token):
+        return False  # it was so, which the tense says
     own = not _is_most(token) and any(_negates(child, below) for child in token.children)
     return own or _is_nor(token) or _is_cleft(token)
 

@@ -52,8 +52,8 @@ def signature(token: Token, kind: Kind | Literal["*"]) -> Signature | None:
 def _forms(token: Token) -> Iterator[tuple[str, str]]:
     """What the table may call `token`, the longest first: ("stop_short", "verb"), ("stop", "verb"); a participle is an adjective too."""
     part, word = PARTS.get(token.pos_, ""), lemma(token)
-    if part == "verb":
-        behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj", "prep") and c.i > token.i)
+    if part:
+        behind = (c for c in token.children if c.dep_ in ("prt", "advmod", "acomp", "dobj", "prep", "dative") and c.i > token.i)
         yield from ((f"{word}_{c.lower_}", part) for c in behind)
     yield word, part
     yield token.lower_, "adj" if token.tag_ in ("VBN", "VBD", "VBG") else part

@@ -71,6 +71,26 @@ def stances(reading, predicate: str) -> list[tuple[str, str, str | None]]:
         ("It is possible that Marta Kovacs visited Chile.", "possible"),
         ("The planned visit of Marta Kovacs to Chile was cancelled.", "denied"),
         ("Peter Hollis did not deny that Marta Kovacs visited Chile.", "possible"),
+        # what is not done in the end, or instead
+        ("Marta Kovacs thought better of visiting Chile.", "denied"),
+        ("Marta Kovacs decided against visiting Chile.", "denied"),
+        ("Marta Kovacs came within a day of visiting Chile.", "denied"),
+        ("Marta Kovacs wanted no part in visiting Chile.", "denied"),
+        ("Rather than visit Chile, Marta Kovacs went home.", "denied"),
+        ("Sooner than visit Chile, Marta Kovacs went home.", "denied"),
+        ("Marta Kovacs is close to visiting Chile.", "planned"),
+        # what is only told, told in jest, or by mistake
+        ("The rumour has long been that Marta Kovacs visited Chile.", "possible"),
+        ("Word is that Marta Kovacs visited Chile.", "possible"),
+        ("Rumour has it that Marta Kovacs visited Chile.", "possible"),
+        ("Marta Kovacs visited Chile, or so it is said.", "possible"),
+        ("The paper wrongly reported that Marta Kovacs visited Chile.", "denied"),
+        ("The paper wrote, by way of a joke, that Marta Kovacs visited Chile.", "denied"),
+        # what was done in the end
+        ("Marta Kovacs was later to visit Chile.", "asserted"),
+        ("Marta Kovacs would later visit Chile.", "asserted"),
+        ("Marta Kovacs would go on to visit Chile.", "asserted"),
+        ("Marta Kovacs would visit Chile later if she could.", "possible"),
     ],
 )
 def test_how_a_visit_is_meant(text: str, modality: str, read_text) -> None:
@@ -98,6 +118,16 @@ def test_how_a_visit_is_meant(text: str, modality: str, read_text) -> None:
         ("Peter Hollis said Marta Kovacs did not visit Chile.", "negative", "denied", "Peter Hollis"),
         ("Peter Hollis said Marta Kovacs may visit Chile.", "positive", "possible", "Peter Hollis"),
         ("Peter Hollis said Marta Kovacs will visit Chile.", "positive", "planned", "Peter Hollis"),
+        # what is no condition, no plan and no fact, but somebody's word
+        ("If Peter Hollis is to be believed, Marta Kovacs visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("Marta Kovacs visited Chile, or so Peter Hollis says.", "positive", "reported", "Peter Hollis"),
+        ("Ann Bell was told by Peter Hollis that Marta Kovacs visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("Ann Bell heard from Peter Hollis that Marta Kovacs visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("The affidavit has Marta Kovacs visiting Chile.", "positive", "reported", "affidavit"),
+        ("Marta Kovacs, Peter Hollis says, visited Chile.", "positive", "reported", "Peter Hollis"),
+        ("Marta Kovacs denies ever having visited Chile.", "negative", "denied", "Marta Kovacs"),
+        ('"Rubbish," said Peter Hollis of a report that Marta Kovacs visited Chile.', "negative", "denied", "Peter Hollis"),
+        ('"Marta Kovacs," said Peter Hollis, "visited Chile in May."', "positive", "reported", "Peter Hollis"),
         # nobody is named: who it is, is described
         ("The company said Marta Kovacs visited Chile.", "positive", "reported", "company"),
         # the speaker of another sentence, or of another clause
@@ -107,6 +137,23 @@ def test_how_a_visit_is_meant(text: str, modality: str, read_text) -> None:
 )
 def test_who_says_it(text: str, polarity: str, modality: str, speaker: str | None, read_text) -> None:
     assert stances(read_text(text), "visited") == [(polarity, modality, speaker)]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality", "tense"),
+    [
+        ("Marta Kovacs posed as the mayor of Lima.", "denied", "present"),
+        ("Peter Hollis described Marta Kovacs as the mayor of Lima.", "reported", "present"),
+        ("Marta Kovacs, the mayor-elect of Lima, spoke.", "planned", "present"),
+        ("Once the mayor of Lima, Marta Kovacs now grows pears.", "asserted", "past"),
+        ("Formerly the mayor of Lima, Marta Kovacs grows pears.", "asserted", "past"),
+        ("Marta Kovacs is no longer the mayor of Lima.", "asserted", "past"),
+        ("That said, Marta Kovacs is the mayor of Lima.", "asserted", "present"),
+    ],
+)
+def test_how_an_office_is_meant(text: str, modality: str, tense: str, read_text) -> None:
+    found = [(c.subject.text, c.modality, c.tense) for c in read_text(text).claims if c.predicate == "mayorOf"]
+    assert found == [("Marta Kovacs", modality, tense)]
 
 
 WEAK = [
@@ -184,7 +231,7 @@ def test_one_of_two_objects_is_denied(text: str, other: str, said) -> None:
         ("Marta Kovacs wants to become president of Chile.", "headOfState", "planned"),
         ("Incoming Chilean President Marta Kovacs spoke.", "headOfState", "planned"),
         ("A possible meeting between Marta Kovacs and Peter Hollis was discussed.", "metWith", "possible"),
-        ("Marta Kovacs is no longer president of Chile.", "headOfState", "denied"),
+        ("Marta Kovacs is no longer president of Chile.", "headOfState", "asserted"),
         ("Marta Kovacs was nominated as president of Redwater Group.", "presidentOf", "planned"),
         ("Marta Kovacs nearly married Peter Hollis.", "spouseOf", "denied"),
     ],
@@ -230,7 +277,7 @@ def test_cases_of_stance(nlp, ontology) -> None:
 def test_each_word_has_one_signature() -> None:
     rows = load_table("cues")
     assert len(cues()) == sum(len(row[4].split()) for row in rows)
-    assert {row[0] for row in rows} <= {*PARTS.values(), "aux", "adv", "mark", "frame"}
-    assert {row[1] for row in rows} <= {"to", "that", "ing", "from", "noun", "subject", "*"}
+    assert {row[0] for row in rows} <= {*PARTS.values(), "aux", "adv", "mark", "frame", "false", "answer"}
+    assert {row[1] for row in rows} <= {"to", "that", "ing", "from", "noun", "subject", "predicate", "*"}
     assert {effect for row in rows for effect in row[2:4]} <= {"asserted", "reported", "planned", "possible", "denied", "known"}
     assert all(row[4].split() == sorted(set(row[4].split())) for row in rows)

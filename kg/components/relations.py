@@ -132,11 +132,14 @@ class Relations:
 
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
-        if not words and not match.pattern.path[0][0].endswith("isa"):
+        excluded = any(is_excluded(end.root) for end in (match.subject, match.object))
+        if not words and not excluded and not match.pattern.path[0][0].endswith("isa"):
             report = report_of(match.object.root)  # else what a noun phrase takes for granted
             return Stance("positive", "reported", report.speaker) if report is not None and report.kind == "direct" else Stance()
+        if match.pattern.name == ENCODER:
+            words = [word for word in words if word.pos_ != "PROPN"]
         stances = [stance_of(token) for token in words or [match.object.root]]
-        if any(is_excluded(end.root) for end in (match.subject, match.object)):
+        if excluded:
             stances.append(Stance("negative", "denied"))
         return max(stances, key=lambda s: STRENGTH[s.modality])
 

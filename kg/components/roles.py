@@ -202,6 +202,8 @@ def tense_of(role: Token) -> str:
         return "past"
     if role.pos_ not in ("NOUN", "PROPN"):
         return "current"
+    if singular(role) in tenses:
+        return tenses[singular(role)]
     near = [t for t in around if t.i < role.i and (t.head.i == role.i or t.i == start - 1)]
     near += [t for t in around if t.i > role.i and t.lower_ in AFTER]
     near += [t for t in around if t.i == start - 2 and t.nbor(1).text == "-"]
