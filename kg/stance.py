@@ -230,8 +230,8 @@ def _default(at: Token, view: View, below: Token, kind: Kind) -> Modality:
     if kind == "to":
         return _joined(view.inner, _aim(at))
     if below.pos_ in ("ADP", "SCONJ"):
-        known = _of_preposition(below, "ing" if kind == "from" else kind)
-        known = known or (kind == "ing" and at.pos_ in ("NOUN", "ADJ"))  # "no part in"
+        whole = kind == "ing" and at.pos_ in ("NOUN", "ADJ")  # "no part in"
+        known = whole or _of_preposition(below, "ing" if kind == "from" else kind) is not None
         if known or kind != "from":
             return view.inner if known else view.weak
     if at.pos_ == "ADP" or kind == "predicate":
