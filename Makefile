@@ -12,7 +12,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock clean browser screenshots docs
+.PHONY: help demo test lint format lock clean browser screenshots docs yasgui
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -24,7 +24,7 @@ demo: $(VENV)/.core ## build the graph of examples/, ask it one question and dra
 	$(KG) view build/examples.kg -o build/graph.html
 	@echo "The graph is drawn in $(CURDIR)/build/graph.html: open it in a browser."
 
-test: browser ## run all tests, the browser's among them
+test: browser yasgui ## run all tests, the browser's among them
 	$(VENV)/bin/python -m pytest $(ARGS)
 
 lint: $(VENV)/.dev ## check style and types
@@ -42,9 +42,23 @@ screenshots: browser ## take the picture of the README anew
 	$(KG) view build/examples.kg -o build/graph.html
 	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/graph.png
 
-docs: $(VENV)/.core ## write the tables of the relations and of the questions anew
+docs: $(VENV)/.core ## write the tables of relations, questions and commands anew
 	$(VENV)/bin/python docs/relations.py
 	$(VENV)/bin/python docs/queries.py
+	$(VENV)/bin/python docs/commands.py
+
+# ---- the SPARQL editor of kg serve: where npm is missing, the server has a plain form in its place
+
+EDITOR := kg/data/serve/yasgui
+
+yasgui: $(EDITOR)/yasgui.min.js ## build the SPARQL editor of kg serve (needs npm)
+
+$(EDITOR)/yasgui.min.js: $(EDITOR)/package-lock.json
+	@if command -v npm >/dev/null; then \
+	    mkdir -p build/npm && cp $(EDITOR)/package.json $(EDITOR)/package-lock.json build/npm/ && \
+	    npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && \
+	    cp build/npm/node_modules/@zazuko/yasgui/build/yasgui.min.css build/npm/node_modules/@zazuko/yasgui/build/yasgui.min.js $(EDITOR)/; \
+	else echo 'No npm: kg serve shows a plain form for SPARQL.' >&2; fi
 
 clean: ## remove what was built, the virtual environment included
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

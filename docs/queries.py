@@ -14,8 +14,9 @@ def page() -> str:
     entries = "\n".join(_entry(query) for query in named_queries().values())
     return f"""# The questions that come with kg
 
-`kg query GRAPH --name NAME --PARAMETER VALUE` asks one, `kg query GRAPH --ask "..."` takes the plain English. An entity is given by its name, an
-alias or its IRI; a date may be as rough as a year. The queries are `kg/data/queries/*.rq`; this page is made of them by `make docs`.
+`kg query GRAPH --name NAME --PARAMETER VALUE` asks one, `kg query GRAPH --ask "..."` takes the plain English. An entity is given by its
+name, an alias or its IRI; a date may be as rough as a year. The queries are
+`kg/data/queries/*.rq`; this page is made of them by `make docs`.
 
 {entries}"""
 

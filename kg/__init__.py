@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from kg.model import Decision as Decision
     from kg.model import Document as Document
     from kg.model import Entity as Entity
+    from kg.model import Event as Event
     from kg.model import Mention as Mention
+    from kg.model import Occurrence as Occurrence
     from kg.model import Quantity as Quantity
+    from kg.model import Quotation as Quotation
     from kg.model import Reading as Reading
     from kg.model import Span as Span
     from kg.model import Statement as Statement
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from kg.model import Value as Value
     from kg.query import query as query
     from kg.review import review as review
+    from kg.serve import serve as serve
     from kg.split import split as split
     from kg.store import Graph as Graph
     from kg.store import open_graph as open_graph
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_COMMANDS = ("build", "conflicts", "export", "merge", "query", "review", "split", "validate", "view", "why")
+_COMMANDS = ("build", "conflicts", "export", "merge", "query", "review", "serve", "split", "validate", "view", "why")
 _MODEL = (
     "Candidate",
     "Claim",
@@ -48,8 +52,11 @@ _MODEL = (
     "Decision",
     "Document",
     "Entity",
+    "Event",
     "Mention",
+    "Occurrence",
     "Quantity",
+    "Quotation",
     "Reading",
     "Span",
     "Statement",

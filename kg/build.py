@@ -77,24 +77,24 @@ class Made:
 
 def build(
     inputs: Sequence[Path],
-    out: Path,
+    out: Path | str,
     *,
     ontology: Sequence[Path] = (),
     gazetteers: Sequence[Path] = (),
     encoder: bool = True,
     least: Decimal = LEAST,
     workers: int = 1,
-    decisions: Path | None = None,
+    decisions: Path | str | None = None,
     keep: bool = True,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Reads the articles in `inputs` (files and folders) and writes their graph to `out`; returns what was done.
 
-    `out` is a store directory, or an RDF file where its suffix is one. It is replaced when everything is read, never before. `ontology` are
-    Turtle files with relations of your own, `gazetteers` files of things of your own (TSV or SKOS); without the `encoder` patterns alone
-    find relations; `least` is the confidence, from 0 to 1, that a claim needs. A document that cannot be read is reported and the others
-    go on; KGError where none is left. What people decided on identity in a graph that stands at `out` holds for the new one as well,
-    unless `keep` is False, and so does what another graph or file, `decisions`, holds of that.
+    `out` is a store directory, an RDF file where its suffix is one, or the address of a server. It is replaced when everything is read,
+    never before. `ontology` are Turtle files with relations of your own, `gazetteers` files of things of your own (TSV or SKOS); without
+    the `encoder` patterns alone find relations; `least` is the confidence, from 0 to 1, that a claim needs. A document that cannot be read
+    is reported and the others go on; KGError where none is left. What people decided on identity in a graph that stands at `out` holds for
+    the new one as well, unless `keep` is False, and so does what another graph or file, `decisions`, holds of that.
     """
     started = time.monotonic()
     check_output(out)
@@ -147,13 +147,13 @@ def _to_manifest(ontology: Ontology, readings: Sequence[Reading], failed: Sequen
     }
 
 
-def find_decisions(path: Path) -> list[Decision]:
+def find_decisions(path: Path | str) -> list[Decision]:
     """The decisions of the graph or RDF file at `path`."""
     with open_graph(path) as graph:
         return read_decisions(graph.store)
 
 
-def kept_decisions(out: Path) -> list[Decision]:
+def kept_decisions(out: Path | str) -> list[Decision]:
     """The decisions of the graph that stands at `out`, if one does. GraphError where it cannot be told: they are never lost in silence."""
     try:
         return find_decisions(out)

@@ -40,6 +40,8 @@ _VIEW = "Writes the graph as one HTML page that works without a network. A click
 _WHY = """\
 Prints every statement on SUBJECT with the sentences that prove it, article, place and rule. Names are found without regard to case and
 accents; IRIs do as well. PREDICATE is a name such as visited or "vice president of"."""
+_GRAPH = "a store directory, an RDF file, or a server (sparql+http://..)"
+_WHOLE = "a store directory, an RDF file with named graphs, or a server (sparql+http://..)"
 _WHY_SAME = "tell why SUBJECT and PREDICATE, two names or IRIs, are one entity, or why they are not"
 _REVIEW = """\
 Lists the pairs of entities that may be one thing, those first where a decision is most open and touches most, with the reasons and a
@@ -88,7 +90,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
     What `kg query --name N` does not know are the parameters of that query.
     """
-    parser = _to_parser()
+    parser = to_parser()
     options, left = parser.parse_known_args(arguments)
     options.parameters = {}
     if getattr(options, "name", None) is not None:
@@ -129,7 +131,7 @@ def _print_error(text: str) -> None:
 # Arguments
 
 
-def _to_parser() -> argparse.ArgumentParser:
+def to_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="kg", description="Turns English news into an RDF knowledge graph that you can ask, see and trust.")
     parser.epilog = (
         "example:\n  kg build articles/ -o news.kg && kg query news.kg --name offices\n\n`kg COMMAND --help` tells more of each."
@@ -191,7 +193,7 @@ def _add(
 
 def _add_build(parser: _Parser) -> None:
     parser.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="an article, or a folder of articles")
-    parser.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="the graph to write")
+    parser.add_argument("-o", "--out", required=True, type=_to_place, metavar="OUT", help="the graph to write")
     _add_files(parser, "--ontology", "Turtle files of relations to add to those of kg")
     parser.add_argument(
         "--gazetteer",
@@ -208,14 +210,16 @@ def _add_build(parser: _Parser) -> None:
         "--no-encoder", dest="encoder", action="store_false", help="find relations by patterns alone: faster, and less is found"
     )
     parser.add_argument("--workers", type=_to_count, default=1, metavar="N", help="processes that read articles (default: 1)")
-    parser.add_argument("--decisions", type=Path, metavar="FILE", help="a graph or RDF file with decisions on identity to apply as well")
+    parser.add_argument(
+        "--decisions", type=_to_place, metavar="FILE", help="a graph or RDF file with decisions on identity to apply as well"
+    )
     parser.add_argument("--no-decisions", dest="keep", action="store_false", help="leave out what people decided in a graph that is at OUT")
     parser.add_argument("--quiet", action="store_true", help="no progress and no summary; failures are still told")
     parser.add_argument("--json", action="store_true", help="the summary as JSON")
 
 
 def _add_query(parser: _Parser) -> None:
-    parser.add_argument("graph", nargs="?", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
+    parser.add_argument("graph", nargs="?", type=_to_place, metavar="GRAPH", help=_GRAPH)
     parser.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query")
     parser.add_argument("--file", metavar="F", help="read the query from a file, - for standard input")
     parser.add_argument("--name", metavar="N", help="a query that comes with kg; its parameters are options: --person NAME")
@@ -235,7 +239,7 @@ def _add_query(parser: _Parser) -> None:
 
 
 def _add_view(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_GRAPH)
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="page.html", help="the page to write")
     parser.add_argument(
         "--limit", type=_to_count, default=500, metavar="N", help="draw at most N entities, the most connected (default: 500)"
@@ -243,7 +247,7 @@ def _add_view(parser: _Parser) -> None:
 
 
 def _add_why(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_GRAPH)
     parser.add_argument("subject", metavar="SUBJECT", help="a name or an IRI")
     parser.add_argument("predicate", nargs="?", metavar="PREDICATE", help="a name or an IRI")
     parser.add_argument("object", nargs="?", metavar="OBJECT", help="a name, a value or an IRI")
@@ -252,7 +256,7 @@ def _add_why(parser: _Parser) -> None:
 
 
 def _add_review(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file with named graphs")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_WHOLE)
     parser.add_argument("--all", action="store_true", help="also pairs that were decided or put off")
     parser.add_argument("--limit", type=_to_count, metavar="N", help="no more than N pairs")
     what = parser.add_mutually_exclusive_group()
@@ -263,12 +267,12 @@ def _add_review(parser: _Parser) -> None:
     what.add_argument("--decisions", action="store_true", help="list the decisions of the graph, each with its key")
     what.add_argument("--undo", metavar="DECISION", help="take a decision back: its IRI, or the beginning of its key")
     what.add_argument("--export", type=Path, metavar="FILE", help="write the decisions to an RDF file")
-    what.add_argument("--apply", type=Path, metavar="FILE", help="make the decisions of an RDF file or another graph")
+    what.add_argument("--apply", type=_to_place, metavar="FILE", help="make the decisions of an RDF file or another graph")
     _add_decision(parser)
 
 
 def _add_merge(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file with named graphs")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_WHOLE)
     parser.add_argument("keep", metavar="KEEP", help="a name or an IRI")
     parser.add_argument("other", metavar="OTHER", help="a name or an IRI")
     parser.add_argument("--force", action="store_true", help="even things of different kinds, such as a person and a place")
@@ -276,7 +280,7 @@ def _add_merge(parser: _Parser) -> None:
 
 
 def _add_split(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file with named graphs")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_WHOLE)
     parser.add_argument("entity", metavar="ENTITY", help="a name or an IRI")
     parser.add_argument("documents", nargs="+", metavar="DOCUMENT", help="an article: its IRI, or the name of its file")
     _add_decision(parser)
@@ -292,7 +296,7 @@ def _add_decision(parser: _Parser) -> None:
 
 
 def _add_conflicts(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file with named graphs")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_WHOLE)
     _add_files(parser, "--ontology", "the files that kg build --ontology had")
     parser.add_argument("--json", action="store_true", help="the conflicts as JSON")
 
@@ -314,7 +318,7 @@ def _add_serve(parser: _Parser) -> None:
 
 
 def _add_validate(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_GRAPH)
     _add_files(parser, "--shapes", "Turtle files of SHACL shapes of your own")
     _add_files(parser, "--ontology", "the files that kg build --ontology had")
     parser.add_argument("--json", action="store_true", help="the result as JSON")
@@ -325,12 +329,19 @@ def _add_files(parser: _Parser, option: str, help: str) -> None:
 
 
 def _add_export(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a store directory or an RDF file")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_GRAPH)
     parser.add_argument(
         "-o", "--out", required=True, type=Path, metavar="FILE", help="the file to write: .nq .trig .ttl .nt .jsonld or .rdf"
     )
     parser.add_argument("--rdf12", action="store_true", help="also tell each statement as RDF 1.2 does, as the reifier of its triple")
     parser.add_argument("--nif", action="store_true", help="also tell the evidence in the words of NIF and PROV")
+
+
+def _to_place(text: str) -> Path | str:
+    """Where a graph is: a path, or the address of a server as it is."""
+    from kg.store import is_address
+
+    return text if is_address(text) else Path(text)
 
 
 def _to_count(text: str) -> int:
@@ -388,7 +399,7 @@ def _draw_progress(shown: bool) -> Iterator[Progress | None]:
         yield progress
 
 
-def _to_summary(report: BuildReport, out: Path) -> str:
+def _to_summary(report: BuildReport, out: Path | str) -> str:
     """What was built and what was not, how much of what, and how fast."""
     seconds = max(report.seconds, 0.001)
     documents = [f"{report.documents:,} built", f"{len(report.failed):,} failed", f"{report.duplicates:,} duplicates"]
@@ -407,7 +418,7 @@ def run_query(options: argparse.Namespace) -> int:
         _list_queries()
         return 0
     if options.graph is None:
-        raise UsageError("kg query needs a graph: a store directory or an RDF file; see kg query --help")
+        raise UsageError("kg query needs a graph: a store directory, an RDF file, or a server (sparql+http://..); see kg query --help")
     with open_graph(options.graph) as graph:
         sparql = _read_query(options, graph)
         if options.explain:

@@ -20,13 +20,13 @@ from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from kg.evidence import Explanation, Resource, to_explanation, to_iri, to_node
 from kg.iri import local_name
 from kg.ontology import Ontology, load_ontology, name_of
 from kg.query import to_printable
-from kg.store import Graph
+from kg.store import Graph, QuadStore
 
 DAYS = {
     "values": 1,
@@ -94,7 +94,8 @@ class _Said:
     def own(self) -> tuple[str, str]:
         """The first and the last date that it says itself that it is of."""
         at = (self.told["atTime"] or self.told["asOf"]).split("/")
-        return self.told["validFrom"] or at[0], self.told["validUntil"] or ("" if self.told["validFrom"] else at[-1])
+        since, until = self.told["validFrom"].partition("/")[0], self.told["validUntil"].rpartition("/")[2]
+        return since or at[0], until or ("" if since else at[-1])
 
     @cached_property
     def date(self) -> str:
@@ -129,7 +130,7 @@ def conflicts(graph: Graph, ontology: Sequence[Path] = ()) -> list[Conflict]:
     return sorted(found, key=lambda c: (VERDICTS.index(c.verdict), c.kind, c.about, [side.said.statement for side in c.sides]))
 
 
-def _find(store: Store, kind: str) -> list[_Said]:
+def _find(store: QuadStore, kind: str) -> list[_Said]:
     quads = store.quads_for_pattern(None, to_iri("rdf:type"), to_iri(kind), DefaultGraph())
     nodes = sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
     return [_Said(Resource(store, NamedNode(node), DefaultGraph())) for node in nodes]
@@ -208,7 +209,7 @@ def _single(names: dict[str, str], part: str) -> Callable[[_Said], Hashable]:
     return key
 
 
-def _differ(store: Store) -> Callable[[_Said, _Said], bool]:
+def _differ(store: QuadStore) -> Callable[[_Said, _Said], bool]:
     """Whether the objects of two are unlike: neither is the other less exactly known, a date or a place that holds it."""
 
     def differ(one: _Said, other: _Said) -> bool:
@@ -225,7 +226,7 @@ def _differ(store: Store) -> Callable[[_Said, _Said], bool]:
     return differ
 
 
-def _is_related(store: Store, one: NamedNode, other: NamedNode) -> bool:
+def _is_related(store: QuadStore, one: NamedNode, other: NamedNode) -> bool:
     return any(store.quads_for_pattern(one, None, other, DefaultGraph()))
 
 

@@ -141,3 +141,15 @@ def as_one(iso: str) -> str | None:
     if "/" not in iso:
         return iso
     return next((first[:n] for n in (10, 7, 4) if first[:n] == last[:n]), None)
+
+
+def more_exact(one: str, other: str) -> str | None:
+    """Of two times the one that lies within the other; None where neither does.
+
+    >>> more_exact("2020-03-30/2020-04-05", "2020-04-01"), more_exact("2020-04", "2020-05-01")
+    ('2020-04-01', None)
+    """
+    for inner, outer in ((one, other), (other, one)):
+        if first_day(outer) <= first_day(inner) and last_day(inner) <= last_day(outer):
+            return inner
+    return None

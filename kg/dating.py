@@ -38,7 +38,7 @@ class Dating:
 
     def value(self, value: Value) -> str | None:
         """The one day, month or year that a literal means, or None."""
-        return exact(self._within(value.start, value.end, value.text))
+        return exact(iso_time(value.text) or self._within(value.start, value.end, value.text))
 
     def _within(self, start: int, end: int, text: str) -> str | None:
         inside = [iso for (first, last), iso in self.told.items() if first < end and start < last]
@@ -47,8 +47,9 @@ class Dating:
     def dated(self, claim: Claim, timing: Timing) -> Claim:
         """`claim` with when it was so, and since when and until when it holds; what lasted and is over is of the past."""
         at, since, until = (self._most_exact(times) for times in (timing.at, timing.since, timing.until))
-        begun = since.partition("/")[0] if since else at if timing.begins else None
-        ended = until.rpartition("/")[2] if until else at if timing.ends else None
+        ranges = {self.of(timed) for timed in (*timing.since, *timing.until) if timed.use == "range"}  # "since summer" is no range
+        begun = (since.partition("/")[0] if since in ranges else since) if since else at if timing.begins else None
+        ended = (until.rpartition("/")[2] if until in ranges else until) if until else at if timing.ends else None
         over = timing.state and (self._is_over(ended) or (timing.over and self._has_begun(ended or at)))
         return replace(claim, time=at, valid_from=begun, valid_until=ended, tense="past" if over else claim.tense)
 

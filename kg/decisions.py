@@ -40,7 +40,7 @@ class Change:
     warnings: tuple[str, ...]
 
 
-def change(path: Path, edit: Edit, ontology: Sequence[Path] = ()) -> Change:
+def change(path: Path | str, edit: Edit, ontology: Sequence[Path] = ()) -> Change:
     """The graph at `path` made again with the decisions that `edit` gives for it. An error anywhere leaves it as it is."""
     check_output(path)
     with open_graph(path) as graph:
@@ -58,27 +58,27 @@ def change(path: Path, edit: Edit, ontology: Sequence[Path] = ()) -> Change:
     return Change(added, removed, before, entities, made.statements, count, unused_decisions(made.resolution))
 
 
-def decide(path: Path, decisions: Sequence[Decision], ontology: Sequence[Path] = ()) -> Change:
+def decide(path: Path | str, decisions: Sequence[Decision], ontology: Sequence[Path] = ()) -> Change:
     """Adds `decisions` to those of the graph at `path`."""
     return change(path, lambda graph, identities, meaning: [*identities.decisions, *decisions], ontology)
 
 
-def accept(path: Path, one: str, other: str, *, who: str, when: str = "", why: str = "", ontology: Sequence[Path] = ()) -> Change:
+def accept(path: Path | str, one: str, other: str, *, who: str, when: str = "", why: str = "", ontology: Sequence[Path] = ()) -> Change:
     """Decides that the things that `one` and `other` name are one: `other` becomes `one`."""
     return decide_pair("merge", path, one, other, who, when, why, ontology)
 
 
-def reject(path: Path, one: str, other: str, *, who: str, when: str = "", why: str = "", ontology: Sequence[Path] = ()) -> Change:
+def reject(path: Path | str, one: str, other: str, *, who: str, when: str = "", why: str = "", ontology: Sequence[Path] = ()) -> Change:
     """Decides that the things that `one` and `other` name are two."""
     return decide_pair("reject", path, one, other, who, when, why, ontology)
 
 
-def defer(path: Path, one: str, other: str, *, who: str, when: str = "", why: str = "", ontology: Sequence[Path] = ()) -> Change:
+def defer(path: Path | str, one: str, other: str, *, who: str, when: str = "", why: str = "", ontology: Sequence[Path] = ()) -> Change:
     """Puts off what the things that `one` and `other` name are."""
     return decide_pair("defer", path, one, other, who, when, why, ontology)
 
 
-def undo(path: Path, decision: str, ontology: Sequence[Path] = ()) -> Change:
+def undo(path: Path | str, decision: str, ontology: Sequence[Path] = ()) -> Change:
     """Takes back the decision of that IRI, or whose IRI ends in what begins with `decision`."""
 
     def edit(graph: Graph, identities: Identities, meaning: Ontology) -> list[Decision]:
@@ -88,7 +88,7 @@ def undo(path: Path, decision: str, ontology: Sequence[Path] = ()) -> Change:
     return change(path, edit, ontology)
 
 
-def apply(path: Path, source: Path, ontology: Sequence[Path] = ()) -> Change:
+def apply(path: Path | str, source: Path | str, ontology: Sequence[Path] = ()) -> Change:
     """Adds the decisions of the graph or RDF file `source` to those of the graph at `path`: all of them, or none where one does not fit."""
     decisions = find_decisions(source)
     if not decisions:
@@ -162,7 +162,7 @@ def check_pair(identities: Identities, first: str, second: str, meaning: Ontolog
 
 
 def decide_pair(
-    kind: DecisionKind, path: Path, one: str, other: str, who: str, when: str, why: str, ontology: Sequence[Path], force: bool = False
+    kind: DecisionKind, path: Path | str, one: str, other: str, who: str, when: str, why: str, ontology: Sequence[Path], force: bool = False
 ) -> Change:
     def edit(graph: Graph, identities: Identities, meaning: Ontology) -> list[Decision]:
         first, second = find_end(graph, identities, one), find_end(graph, identities, other)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.dates import more_exact
 from kg.frames import PLACE
 from kg.model import Event, Modality, Occurrence, Reading, Span
 from kg.resolve import Resolution, cluster_at
@@ -104,7 +105,7 @@ def _both(one: Told, other: Told, ontology: Ontology) -> Told | None:
     if not all(_is_said(pairs, *ends) for ends in _ends(kind, roles, ontology)):
         return None
     place = one.place if one.place is not None else other.place
-    time = max(one.time or "", other.time or "", key=len) or None
+    time = more_exact(one.time, other.time) if one.time and other.time else one.time or other.time
     return Told(kind, roles, place, time, one.stance, pairs, one.speakers | other.speakers, one.events + other.events)
 
 
@@ -124,10 +125,11 @@ def _agree(one: Told, other: Told, ontology: Ontology) -> bool:
     """Whether nothing that is told of the one contradicts the other: of two lists of participants, the one must hold the other."""
     if one.place is not None and other.place is not None and one.place != other.place:
         return False
-    less, more = sorted([one.time or "", other.time or ""], key=len)
+    if one.time and other.time and more_exact(one.time, other.time) is None:
+        return False
     both = [(name, one.roles[name], other.roles[name]) for name in one.roles.keys() & other.roles.keys()]
     single = {name for name, role in ontology.roles.items() if role.functional}
-    return more.startswith(less) and all(a == b if name in single else a <= b or b <= a for name, a, b in both)
+    return all(a == b if name in single else a <= b or b <= a for name, a, b in both)
 
 
 def _key(told: Told) -> tuple[object, ...]:

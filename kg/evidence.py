@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from kg.iri import humanise, local_name
 from kg.query import PREFIXES, Term, shorten
-from kg.store import ID, ONTOLOGY
+from kg.store import ID, ONTOLOGY, QuadStore
 
 _SPANS = {"subject": "kg:subjectSpan", "cue": "kg:cueSpan", "object": "kg:objectSpan"}
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|\n\s*\n")
@@ -110,7 +110,7 @@ class Explanation:
 class Resource:
     """A node of one graph, with its properties by prefixed name."""
 
-    store: Store
+    store: QuadStore
     node: NamedNode
     graph: NamedNode | DefaultGraph
 
@@ -163,7 +163,7 @@ def to_explanation(fact: Resource, about: Node) -> Explanation:
     )
 
 
-def to_node(store: Store, term: Term) -> Node:
+def to_node(store: QuadStore, term: Term) -> Node:
     """`term` with its label and class; without a label, the end of one of our IRIs in words, or the IRI with its prefix."""
     if not isinstance(term, NamedNode):
         return Node("", term.value if isinstance(term, Literal) else str(term))
@@ -188,7 +188,7 @@ def to_iri(name: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
-def _find_claims(store: Store, claims: Iterable[NamedNode]) -> Iterator[Resource]:
+def _find_claims(store: QuadStore, claims: Iterable[NamedNode]) -> Iterator[Resource]:
     """The claims, and the passages about an event, that the graph holds, each in the graph of its document."""
     for claim in claims:
         for quad in store.quads_for_pattern(claim, to_iri("kg:sentenceSpan"), None, None):

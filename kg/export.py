@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import UsageError
 from kg.evidence import to_iri
 from kg.ontology import KG, RDFS, own_files
-from kg.store import FORMATS, PREFIXES, Graph, write_rdf
+from kg.store import FORMATS, PREFIXES, Graph, QuadStore, write_rdf
 
 REIFIERS = (".nq", ".trig", ".ttl", ".nt")  # of the formats those that RDF 1.2 has a syntax for, and Oxigraph writes
 OTHERS = (PREFIXES["nif"], PREFIXES["prov"], "http://www.w3.org/2005/11/its/rdf#")
@@ -32,7 +32,7 @@ def export(graph: Graph, out: Path | str, *, rdf12: bool = False, nif: bool = Fa
     return write_rdf([*graph.store, *more], out)
 
 
-def reifiers(store: Store) -> Iterator[Quad]:
+def reifiers(store: QuadStore) -> Iterator[Quad]:
     """Each statement as the reifier of its triple: <id/statement/..> rdf:reifies <<( s p o )>>. That asserts nothing."""
     for typed in store.quads_for_pattern(None, A, to_iri("kg:Statement"), None):
         ends = [_only(store, typed, f"rdf:{part}") for part in ("subject", "predicate", "object")]
@@ -41,12 +41,12 @@ def reifiers(store: Store) -> Iterator[Quad]:
             yield Quad(typed.subject, to_iri("rdf:reifies"), Triple(subject, predicate, object), typed.graph_name)
 
 
-def _only(store: Store, typed: Quad, name: str) -> object:
+def _only(store: QuadStore, typed: Quad, name: str) -> object:
     found = store.quads_for_pattern(typed.subject, to_iri(name), None, typed.graph_name)
     return min((quad.object for quad in found), key=str, default=None)
 
 
-def aligned(store: Store) -> Iterator[Quad]:
+def aligned(store: QuadStore) -> Iterator[Quad]:
     """What the graph says in the words of NIF and PROV: what follows from the ontology, and the text that spans and claims are of."""
     above = find_above()
     for quad in store:

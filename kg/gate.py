@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kg.ontology import Ontology
+from kg.ontology import Ontology, name_of
 from kg.rdf import digest, term, text
 from kg.shapes import SH, Failure, find_failures, load_gate, to_rdflib
 from kg.store import ID
@@ -36,8 +37,9 @@ def gate(quads: Iterable[Quad], ontology: Ontology) -> Passed:
     every = set(quads)
     facts = Facts(quad for quad in every if quad.graph_name == DEFAULT)
     refused: dict[NamedNode, set[Failure]] = defaultdict(set)
-    relations = {object.value for told in facts.statements.values() for object in told.get(PREDICATE, ())}
-    for failure in find_failures(to_rdflib(facts.triples), load_gate(ontology, relations)):
+    used = {quad.predicate.value for quad in facts.triples}
+    used |= {object.value for told in facts.statements.values() for object in told.get(PREDICATE, ())}
+    for failure in find_failures(to_rdflib(facts.triples), load_gate(ontology, used)):
         for node in facts.blame(failure):
             refused[node].add(failure)
     if not refused:
@@ -112,20 +114,38 @@ SUBJECT, PREDICATE, OBJECT = (term(f"rdf:{name}") for name in ("subject", "predi
 POLARITY, MODALITY, TENSE, SPELT_OUT = (term(f"kg:{name}") for name in ("polarity", "modality", "tense", "positionStatement"))
 POSITIVE, FACTUAL = term("kg:positive"), {term("kg:asserted"), term("kg:reported")}
 DERIVED = term("prov:wasDerivedFrom")
+CUE, RULE, RELATION = term("kg:cueSpan"), term("kg:rule"), term("kg:predicate")
 _SAID = {PREDICATE, POLARITY, DERIVED}
 
 
 def _followers(facts: Facts, refused: Mapping[NamedNode, object], quads: Iterable[Quad]) -> set[NamedNode]:
-    """The statements of which every claim is one of a refused statement, or derived from such a claim."""
+    """The statements and events of which every passage makes a claim of a refused statement, or what is derived from such a claim."""
     claims = {node: set(told.get(DERIVED, ())) for node, told in facts.statements.items()}
     bad = set().union(*(claims[node] for node in refused))
+    quads = list(quads)
     derived = [(q.subject, q.object) for q in quads if q.predicate == DERIVED and q.graph_name != DEFAULT]
+    derived += _tellings(quads)
     grown = True
     while grown:
         more = {claim for claim, premise in derived if premise in bad} - bad
         bad |= more  # type: ignore[arg-type]
         grown = bool(more)
     return {node for node, found in claims.items() if found and found <= bad} - refused.keys()
+
+
+def _tellings(quads: Iterable[Quad]) -> list[tuple[NamedNode, NamedNode]]:
+    """(a passage that tells of an event, a claim of the same words): by the relation that is short for the event, or by one frame."""
+    nodes: dict[NamedNode, dict[NamedNode, Any]] = defaultdict(dict)
+    for quad in quads:
+        if quad.graph_name != DEFAULT and quad.predicate in (CUE, RULE, RELATION):
+            nodes[quad.subject][quad.predicate] = quad.object  # type: ignore[index]
+    claims: dict[tuple[object, str], list[NamedNode]] = defaultdict(list)
+    for node, told in nodes.items():
+        if RELATION in told:
+            for rule in {told[RULE].value, f"shortcut:{name_of(told[RELATION].value)}"}:
+                claims[told.get(CUE), rule].append(node)
+    events = [(node, told) for node, told in nodes.items() if RULE in told and RELATION not in told]
+    return [(node, claim) for node, told in events for claim in claims.get((told.get(CUE), told[RULE].value), ())]
 
 
 def result_quads(node: NamedNode, failure: Failure) -> Iterator[Quad]:

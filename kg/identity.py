@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import islice
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode
 
 from kg.errors import UnknownNameError, UsageError
 from kg.evidence import Node, Resource, find_sentence_at, to_iri, to_node
@@ -18,7 +18,7 @@ from kg.query import to_printable
 from kg.rdf import IDENTITY
 from kg.readback import check_whole, read_candidates, read_decisions
 from kg.resolve import commonest
-from kg.store import ID, Graph
+from kg.store import ID, Graph, QuadStore
 from kg.why import find_entities, fold, to_count, to_given_iri, to_title
 
 _SHOWN = 2  # sentences that are shown of a side
@@ -73,7 +73,7 @@ class Identities:
 
     def __init__(self, graph: Graph) -> None:
         check_whole(graph)
-        self.store: Store = graph.store
+        self.store: QuadStore = graph.store
         self.final = {local: found[0] for local, found in self._objects("kg:resolvedTo").items()}
         self.alone = {local: found[0] for local, found in self._objects("kg:aloneAs").items()}
         self.members: dict[str, list[str]] = defaultdict(list)

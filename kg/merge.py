@@ -9,7 +9,7 @@ from kg.decisions import Change, decide_pair
 
 
 def merge(
-    path: Path, keep: str, other: str, *, who: str, when: str = "", why: str = "", force: bool = False, ontology: Sequence[Path] = ()
+    path: Path | str, keep: str, other: str, *, who: str, when: str = "", why: str = "", force: bool = False, ontology: Sequence[Path] = ()
 ) -> Change:
     """Makes `other` one with `keep` in the graph at `path`, both names or IRIs; things of different kinds only with `force`.
 

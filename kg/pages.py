@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import jinja2
 
-from kg.dereference import Found
+from kg.dereference import Found, Term, to_href
 from kg.library import named_queries
+from kg.query import shorten
 
 
 @cache
@@ -25,9 +27,29 @@ def home_page(name: str, counts: Mapping[str, int]) -> str:
     return _environment().get_template("home.html").render(title=name, counts=counts, queries=named_queries().values())
 
 
+def answer_page(title: str, said: Mapping[str, Any], results: Mapping[str, Any]) -> str:
+    """The page of an answer of the library: `said` names the query and its values, `results` are its rows, as the results in JSON."""
+    columns = results["head"]["vars"]
+    cells = [[_cell(row.get(column)) for column in columns] for row in results["results"]["bindings"]]
+    query = named_queries()[said["name"]]
+    return _environment().get_template("answer.html").render(title=title, query=query, values=said["values"], columns=columns, rows=cells)
+
+
+def _cell(term: Mapping[str, Any] | None) -> Term:
+    """A cell of a table; an IRI leads to its page."""
+    if term is None:
+        return Term("")
+    return Term(shorten(term["value"]), to_href(term["value"]), term["value"]) if term["type"] == "uri" else Term(term["value"])
+
+
 def editor_page(built: bool) -> str:
     """The SPARQL editor: YASGUI where its assets are built, else a plain form."""
     return _environment().get_template("editor.html").render(title="SPARQL", built=built, queries=named_queries().values())
+
+
+def problem_page(title: str, detail: str) -> str:
+    """What went wrong, for a reader."""
+    return _environment().get_template("problem.html").render(title=title, detail=detail)
 
 
 def resource_page(found: Found) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span
 
+from kg.components.roles import is_trade
 from kg.ontology import LITERAL_KINDS, Example, Ontology, Property, find_mistake, refuse
 from kg.syntax import Graph
 
@@ -235,8 +236,8 @@ def _kind(tokens: Span) -> str:
 
 def units_of(doc: Doc) -> list[Span]:
     """The spans of `doc` that can be subject or object of a claim."""
-    found = [span for key in ("names", "portfolios", "groups", "values", "roles", "references") for span in doc.spans.get(key, [])]
-    return found
+    found = [span for key in ("names", "portfolios", "groups", "values", "references") for span in doc.spans.get(key, [])]
+    return found + [span for span in doc.spans.get("roles", []) if is_trade(span)]
 
 
 def example_paths(graph: Graph, example: Example, prop: Property) -> list[tuple[tuple[str, str], ...]]:

@@ -90,11 +90,21 @@ def _load_model(models: dict[str, Any], wanted: str | None) -> Language:
             continue
         if loss := models["loss"].get(name):
             warnings.warn(f"the language model {name} is used instead of {models['names'][0]}: it {loss}", ModelWarning, stacklevel=4)
-        return spacy.load(path)
+        return _with_dashes(spacy.load(path))
     names = wanted or " or ".join(models["names"])
     raise ModelError(
         f"no English language model: expected {names} to be installed; `make demo` or `python -m spacy download en_core_web_md` does it"
     )
+
+
+def _with_dashes(nlp: Language) -> Language:
+    """`nlp` with a dash between two numbers as a token of its own, as a hyphen there is: "1888–1961"."""
+    from spacy.util import compile_infix_regex
+
+    infixes = [*(nlp.Defaults.infixes or ()), "(?<=[0-9])–(?=[0-9])"]
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    return nlp
 
 
 def _model_path(name: str) -> Path | str | None:

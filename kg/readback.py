@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias, cast
 from urllib.parse import unquote
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import GraphError, UsageError
 from kg.evidence import Resource, to_iri
@@ -36,7 +36,7 @@ from kg.model import (
 from kg.ontology import Ontology, name_of
 from kg.rdf import IDENTITY
 from kg.replay import in_order
-from kg.store import FORMATS, ID, PREFIXES, ROLE, Graph
+from kg.store import FORMATS, ID, PREFIXES, ROLE, Graph, QuadStore
 
 _KINDS = ("merge", "reject", "defer", "split")
 Facts: TypeAlias = dict[str, dict[str, list[NamedNode | Literal]]]  # of one document: subject -> predicate -> objects
@@ -233,7 +233,7 @@ class _Article:
 # What may be one, and what people decided
 
 
-def read_candidates(store: Store) -> list[Candidate]:
+def read_candidates(store: QuadStore) -> list[Candidate]:
     """The pairs that were compared, sorted by their ends."""
     found = []
     for node in _nodes(store, "kg:IdentityCandidate"):
@@ -243,12 +243,12 @@ def read_candidates(store: Store) -> list[Candidate]:
     return sorted(found, key=lambda candidate: (candidate.first, candidate.second))
 
 
-def read_decisions(store: Store) -> list[Decision]:
+def read_decisions(store: QuadStore) -> list[Decision]:
     """What people decided, in the order of time. GraphError names a decision that is not whole."""
     return in_order(_to_decision(node) for node in _nodes(store, "kg:IdentityDecision"))
 
 
-def _nodes(store: Store, kind: str) -> list[Resource]:
+def _nodes(store: QuadStore, kind: str) -> list[Resource]:
     quads = store.quads_for_pattern(None, to_iri("rdf:type"), to_iri(kind), None)
     graphs = {quad.subject: quad.graph_name for quad in quads if isinstance(quad.subject, NamedNode)}
     return [Resource(store, node, cast("NamedNode | DefaultGraph", graph)) for node, graph in graphs.items()]

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.speech import Report
 
+AGE = "age"  # the kind of a figure, and the property
+
 
 def read(document: Document, nlp: Language) -> Reading:
     """What `document` says, as the pipeline `nlp` reads it."""
@@ -46,6 +48,7 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     when = Dating(document, doc)
     claims = [_literal(when.dated(claim, timing), when) for claim, timing in zip(doc._.claims, doc._.timings, strict=True)]
     claims += [observation(counted, doc, when) for counted in doc._.quantities]
+    claims += ages_of(claims)
     quotations = tuple(quotation(report, doc) for report in reports_of(doc))
     clusters = to_clusters(doc, claims, quotations)
     at = {m.span: cluster for cluster in clusters for m in cluster.mentions}
@@ -116,6 +119,8 @@ def _literal(claim: Claim, when: Dating) -> Claim:
 def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
     """The claim that a figure makes. Its subject is what the figure is about, or where."""
     stance = stance_of(counted.carrier)
+    if stance.speaker is None and counted.claimant is not None:
+        stance = replace(stance, modality="reported" if stance.modality == "asserted" else stance.modality, speaker=counted.claimant)
     speaker = doc._.speakers.get(stance.speaker)
     start, end, carrier = counted.start, counted.end, counted.carrier
     words = (counted.unit, counted.counted, counted.precision)
@@ -133,6 +138,15 @@ def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
         time=when.iso(counted.time) if counted.time is not None else None,
         tense=counted.tense,
     )
+
+
+def ages_of(claims: list[Claim]) -> Iterator[Claim]:
+    """The ages of persons that only a figure tells: "At 47, Dana Reyes retired"."""
+    told = {(claim.subject, claim.object.start) for claim in claims if claim.predicate == AGE and isinstance(claim.object, Value)}
+    for claim in claims:
+        age = claim.object
+        if claim.rule == AGE and isinstance(age, Quantity) and claim.subject is not None and (claim.subject, age.start) not in told:
+            yield replace(claim, predicate=AGE, object=Value(age.start, age.end, age.text, str(age.value), "decimal"))
 
 
 def around(doc: Doc, start: int, end: int) -> Span:

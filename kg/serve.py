@@ -19,11 +19,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.exceptions import HTTPException
@@ -32,7 +33,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg import __version__
 from kg.dereference import describe, find_resource, find_triples, to_iri
 from kg.errors import GraphError, KGError, UsageError
-from kg.pages import editor_page, home_page, resource_page
+from kg.library import find_query
+from kg.pages import answer_page, editor_page, home_page, problem_page, resource_page
 from kg.protocol import SOLUTIONS, TRIPLES, Operation, ProtocolError, negotiate, read_operation
 from kg.store import check_store, open_graph, state_of, write_graph
 from kg.workers import BusyError, Limits, MemoryLimitError, QueryFailure, TimeLimitError, Workers
@@ -55,7 +57,7 @@ _TRIES = 5  # for a query whose store a build replaces meanwhile
 _MOVED = ("MovedError", "OSError", "RuntimeError")  # what a worker says then
 _BOOLEANS = {name: format for name, format in SOLUTIONS.items() if format in ("json", "xml")}
 _STATUS = {TimeLimitError: 503, MemoryLimitError: 507, BusyError: 429}
-_KINDS = {"QueryError": 400, "FormatError": 406, "UsageError": 400, "LimitError": 413, "MemoryError": 507}
+_KINDS = {"QueryError": 400, "FormatError": 406, "UsageError": 400, "UnknownNameError": 404, "LimitError": 413, "MemoryError": 507}
 
 access = logging.getLogger("kg.access")
 
@@ -84,8 +86,12 @@ class Served:
         self.workers = Workers(self.store, settings.limits, state_of(self.store))
 
     async def query(self, sparql: str, **request: Any) -> tuple[dict[str, Any], bytes]:
-        """The answer of the last complete build."""
-        full = {"sparql": sparql, "solutions": "json", "triples": "ttl", "boolean": "json", **request}
+        """The answer of the last complete build to a query."""
+        return await self.ask(sparql=sparql, **request)
+
+    async def ask(self, **request: Any) -> tuple[dict[str, Any], bytes]:
+        """The answer of the last complete build to a query, a named query with its values, or a question in English."""
+        full = {"solutions": "json", "triples": "ttl", "boolean": "json", **request}
         for _ in range(_TRIES):
             asked = self.refresh()
             try:
@@ -184,7 +190,7 @@ def make_app(settings: Settings) -> FastAPI:
     routes = Routes(served, settings, metrics)
     for path, answer, methods in routes.table():
         app.add_route(path, answer, methods=methods)
-    if YASGUI.is_dir():
+    if has_editor():
         app.mount("/yasgui/assets", StaticFiles(directory=YASGUI), name="yasgui")
     app.add_exception_handler(Exception, _to_hidden_problem)
     app.add_exception_handler(KGError, _to_kg_problem)
@@ -275,9 +281,8 @@ class Metrics:
             gauge.set_function(partial(getattr, served.workers.counts, name))
 
     def count(self, path: str, status: int, seconds: float) -> None:
-        route = (
-            path if path in ("/", "/sparql", "/yasgui", "/health", "/metrics") else "/resource" if path.startswith("/resource") else "other"
-        )
+        first = f"/{path.split('/')[1]}"
+        route = first if first in _ROUTES else "other"
         self.requests.labels(route, str(status)).inc()
         self.seconds.labels(route).observe(seconds)
 
@@ -297,6 +302,8 @@ class Routes:
             ("/", self.home, ["GET", "HEAD"]),
             ("/sparql", self.sparql, every),
             ("/yasgui", self.editor, ["GET", "HEAD"]),
+            ("/query", self.question, ["GET", "HEAD"]),
+            ("/query/{name}", self.named, ["GET", "HEAD"]),
             ("/resource", self.chosen, ["GET", "HEAD"]),
             ("/resource/{rest:path}", self.resource, ["GET", "HEAD"]),
             ("/health", self.health, ["GET", "HEAD"]),
@@ -358,7 +365,29 @@ class Routes:
         return html(home_page(self.served.path.name, counts))
 
     async def editor(self, request: Request) -> Response:
-        return html(editor_page(YASGUI.is_dir()))
+        return html(editor_page(has_editor()))
+
+    async def question(self, request: Request) -> Response:
+        """/query?ask=...: the answer to a question in plain English."""
+        asked = request.query_params.get("ask", "").strip()
+        if not asked:
+            raise ProtocolError(400, "what? /query?ask=... takes a question in English")
+        return await self.answer(request, {"ask": asked}, asked)
+
+    async def named(self, request: Request) -> Response:
+        """/query/NAME?parameter=...: the answer to a query of the library."""
+        values = {name: value for name, value in request.query_params.items() if value.strip()}
+        found = find_query(request.path_params["name"])
+        return await self.answer(request, {"name": found.name, "values": values}, found.description)
+
+    async def answer(self, request: Request, asked: dict[str, Any], title: str) -> Response:
+        """The answer of the library as a page, or as data where the client likes that better."""
+        kind = negotiate(request.headers.get("accept"), {"text/html": "html"} | SOLUTIONS)
+        wanted = "json" if kind == "text/html" else SOLUTIONS[kind]
+        said, content = await self.served.ask(**asked, solutions=wanted)
+        if kind == "text/html":
+            return Response(answer_page(title, said, json.loads(content)), media_type=kind, headers={"Vary": "Accept"})
+        return Response(content, media_type=kind, headers={"Vary": "Accept"})
 
     async def chosen(self, request: Request) -> Response:
         """/resource?iri=...: the page of any IRI, also one that is not of this graph's own space."""
@@ -396,12 +425,18 @@ class Routes:
         return Response((YASGUI.parent / "style.css").read_bytes(), media_type="text/css")
 
 
+_ROUTES = ("/", "/sparql", "/query", "/resource", "/yasgui", "/health", "/metrics")
 _COUNTED = {
     "articles": "GRAPH ?d { ?d a schema:NewsArticle }",
     "statements": "?s a kg:Statement",
     "observations": "?s a kg:Observation",
     "people": "?s a kg:Person",
 }
+
+
+def has_editor() -> bool:
+    """Whether the assets of YASGUI are built (`make yasgui`)."""
+    return (YASGUI / "yasgui.min.js").is_file()
 
 
 def html(content: str) -> Response:
@@ -432,25 +467,35 @@ def _try(accept: str | None, offered: dict[str, str]) -> str | None:
 
 def problem(status: int, detail: str, **more: Any) -> Response:
     """An error as RFC 9457 has it."""
-    from http import HTTPStatus
-
     content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
     return Response(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"), status, media_type="application/problem+json")
 
 
-async def _to_kg_problem(_: Request, error: Exception) -> Response:
-    if isinstance(error, ProtocolError):
-        return problem(error.status, error.detail)
-    if isinstance(error, QueryFailure):
-        status = _KINDS.get(error.kind, 500)
-        return problem(status, str(error) if status < 500 or error.kind == "MemoryError" else "the query failed inside the engine")
-    if isinstance(error, GraphError):
-        return problem(503, f"the graph cannot be read now: {error}")
-    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
-    response = problem(status, str(error) if status != 500 else "an error inside the server")
+async def _to_kg_problem(request: Request, error: Exception) -> Response:
+    """The problem that `error` is: as a page for a reader, else as data."""
+    status, detail = _explain(error)
+    if request.url.path != "/sparql" and "text/html" in request.headers.get("accept", ""):
+        response: Response = HTMLResponse(problem_page(HTTPStatus(status).phrase, detail), status)
+    else:
+        response = problem(status, detail)
     if status in (429, 503):
         response.headers["Retry-After"] = str(BUSY_AGAIN)
     return response
+
+
+def _explain(error: Exception) -> tuple[int, str]:
+    """(status, what to say) of an error of ours; what is inside the server stays there."""
+    if isinstance(error, ProtocolError):
+        return error.status, error.detail
+    if isinstance(error, QueryFailure):
+        status = _KINDS.get(error.kind, 500)
+        return status, str(error) if status < 500 or error.kind == "MemoryError" else "the query failed inside the engine"
+    if isinstance(error, GraphError):
+        return 503, f"the graph cannot be read now: {error}"
+    if isinstance(error, UsageError):
+        return 404, str(error)
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+    return status, str(error) if status != 500 else "an error inside the server"
 
 
 async def _to_http_problem(_: Request, error: Exception) -> Response:

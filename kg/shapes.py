@@ -7,7 +7,7 @@ of a property: then what is wrong is the subject or object of the statements wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 SH = "http://www.w3.org/ns/shacl#"
 DATES = ("date", "gYearMonth", "gYear")  # a date is as exact as it is known
 AS_WRITTEN = {"date": DATES, "gYear": DATES, "gYearMonth": DATES, "decimal": ("decimal", "integer"), "nonNegativeInteger": ("integer",)}
-MARKS = frozenset([RDFS + "subClassOf", RDFS + "subPropertyOf", *(KG + name for name in ("rank", "ascending", "notAfter", "oneAtATime"))])
+CLASSES = frozenset([RDFS + "subClassOf", KG + "rank"])
+MARKS = frozenset([*CLASSES, RDFS + "subPropertyOf", *(KG + name for name in ("ascending", "notAfter", "oneAtATime"))])
 FUNCTIONAL = NamedNode(OWL + "FunctionalProperty")
 _TOP = KG + "Entity"  # the class of all things
 Term: TypeAlias = NamedNode | BlankNode | Literal
@@ -68,16 +69,20 @@ def load_shapes(ontology: Ontology, files: Sequence[Path] = ()) -> Shapes:
     return Shapes(graph, own.marks)
 
 
-def load_gate(ontology: Ontology, relations: Iterable[str]) -> Shapes:
-    """Those shapes of `ontology` that a graph with statements of the `relations` must pass when it is built.
+def load_gate(ontology: Ontology, properties: Set[str]) -> Shapes:
+    """Those shapes of `ontology` that a graph with the `properties`, plain or in statements, must pass when it is built.
 
     They are those whose failures may not stand, and are not ruled out by the way in which kg writes a graph.
     """
     own = _own_shapes(ontology.added)
     graph = own.gate + type(own.gate)()
-    for part in (own.of_statements[name] for name in sorted(set(relations) & own.of_statements.keys())):
+    for part in (own.of_statements[name] for name in sorted(properties & own.of_statements.keys())):
         graph += part
-    return Shapes(graph, own.marks)
+    marks = type(graph)()
+    for subject, predicate, object in own.marks:
+        if str(predicate) in CLASSES or str(subject) in properties:  # a shape of what does not occur need not be looked at
+            marks.add((subject, predicate, object))
+    return Shapes(graph, marks)
 
 
 def find_failures(data: rdflib.Graph, shapes: Shapes, files: Sequence[Path] = ()) -> list[Failure]:

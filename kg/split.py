@@ -17,7 +17,7 @@ from kg.store import ID, Graph
 
 
 def split(
-    path: Path, entity: str, documents: Sequence[str], *, who: str, when: str = "", why: str = "", ontology: Sequence[Path] = ()
+    path: Path | str, entity: str, documents: Sequence[str], *, who: str, when: str = "", why: str = "", ontology: Sequence[Path] = ()
 ) -> Change:
     """Makes what `documents` say of `entity` another entity in the graph at `path`.
 

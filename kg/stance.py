@@ -79,7 +79,9 @@ def _way(token: Token) -> Iterator[tuple[Token, Kind]]:
         below, token = token, token.head
         if token.pos_ == "ADP":
             kind = "predicate" if token.lower_ == "as" else "from" if token.lower_ == "from" and kind == "ing" else kind
-        elif below.dep_ != "conj" and not (below.pos_ == "ADP" and token.pos_ == "ADV"):  # "pulled back from", "thought better of"
+        elif below.dep_ != "conj" and not (
+            below.pos_ == "ADP" and token.pos_ == "ADV" and token.head.pos_ == "VERB"
+        ):  # "pulled back from", "thought better of"
             kind = _kind(token)
 
 
@@ -225,16 +227,21 @@ def _default(at: Token, view: View, below: Token, kind: Kind) -> Modality:
     """What is left under a word that the table does not have."""
     if below.dep_ == "advcl":
         done = kind == "that" and _is_past(below) and not _opens(below)
-        return view.outer if done else _joined(view.weak, _aim(below)) if kind == "to" else view.weak
+        before = view.outer if _kind(at) != "to" else "asserted"  # "expected to lose when it met X"
+        return before if done else _joined(view.weak, _aim(below)) if kind == "to" else view.weak
     if kind == "to":
         return _joined(view.inner, _aim(at))
     if below.pos_ in ("ADP", "SCONJ"):
         whole = kind == "ing" and at.pos_ in ("NOUN", "ADJ")  # "no part in"
-        return view.inner if whole or _of_preposition(below, kind) else view.weak
+        known = whole or _of_preposition(below, "ing" if kind == "from" else kind)
+        if known or kind != "from":
+            return view.inner if known else view.weak
     if at.pos_ == "ADP" or kind == "predicate":
         return view.inner
-    if kind == "that" and at.pos_ == "NOUN":
-        return view.inner if is_agent(at) else _joined(view.inner, "possible")  # "was told by her bank that"
+    if kind == "that" and at.pos_ == "NOUN" and is_agent(at):
+        return view.inner  # "was told by her bank that"
+    if kind == "from" or (kind == "that" and at.pos_ == "NOUN"):
+        return _joined(view.inner, "possible")
     if kind in ("noun", "subject"):
         return view.weak
     return "possible" if view.inner == "denied" else view.inner
@@ -429,6 +436,8 @@ def _negates(child: Token, below: Token | None) -> bool:
     if child.dep_ == "neg" or child.lower_ in NEVER or (child.lower_ == "no" and child.dep_ in ("det", "advmod")):
         near = {t.lower_ for t in [*child.doc[child.i + 1 : child.i + 3], *child.children]}
         return near.isdisjoint(ONLY)
+    if child.lower_ in ("before", "again", "once") and child.dep_ == "advmod":
+        return any(c.dep_ == "neg" for c in child.children)
     if child.lower_ in ("longer", "more") and child.i:
         return child.nbor(-1).lower_ == "no"
     if child.dep_ in SUBJECTS and child != below:

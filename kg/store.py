@@ -3,7 +3,7 @@
 A store directory holds `manifest.json` (versions, time of the run, counts, failures) and `oxigraph/` (an Oxigraph database, opened
 read-only, so that any number of readers work at once). An RDF file is one of `FORMATS`, sorted, with the same bytes for the same
 content; those that know no named graphs (Turtle, N-Triples, RDF/XML) hold the default graph only. Writing is atomic: all goes to
-`.OUT.partial-PID` beside the output, which a rename swaps in at the end.
+`.OUT.partial-PID` beside the output, which a rename swaps in at the end. A graph on a server is asked and written by `kg/remote.py`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, Triple
 
 from kg.errors import GraphError, UsageError
 
@@ -63,6 +63,7 @@ OTHER_SUFFIXES = re.compile(  # of files that people have already: a store direc
     re.VERBOSE | re.IGNORECASE,
 )
 
+ADDRESSES = ("sparql+http://", "sparql+https://")
 STORE_VERSION = 1
 _STORE_ENTRIES = {"manifest.json", "oxigraph"}
 _BUILD_IT = f"expected a store directory that `kg build` wrote, or an RDF file ({' '.join(FORMATS)})"
@@ -74,24 +75,48 @@ class NoGraphError(GraphError, UsageError):
     """The path that was given is no graph; exits with 2."""
 
 
+class QuadStore(Protocol):
+    """What kg asks of a store: of the Oxigraph database of a directory, of one in memory, and of a server (`kg.remote.RemoteStore`).
+
+    A graph of None is any, the default one too.
+    """
+
+    def query(self, query: str, *, prefixes: dict[str, str] | None = None) -> QuerySolutions | QueryBoolean | Iterable[Triple]: ...
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | Triple | None,
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]: ...
+
+    def named_graphs(self) -> Iterator[NamedNode | BlankNode]: ...
+
+    def __iter__(self) -> Iterator[Quad]: ...
+
+    def __len__(self) -> int: ...
+
+
 class Graph:
-    """An open graph: the Oxigraph store that holds it, where it came from, and the manifest of the run that built it."""
+    """An open graph: the store that holds it, where it came from (a path, or an address), and the manifest of the run that built it."""
 
-    __slots__ = ("_manifest", "_path", "_store")
+    __slots__ = ("_close", "_manifest", "_path", "_store")
 
-    def __init__(self, store: Store, path: Path, manifest: Mapping[str, object]) -> None:
-        self._store: Store | None = store
+    def __init__(self, store: QuadStore, path: Path | str, manifest: Mapping[str, object], close: Callable[[], None] | None = None) -> None:
+        self._store: QuadStore | None = store
         self._path = path
         self._manifest = MappingProxyType(dict(manifest))
+        self._close = close
 
     @property
-    def store(self) -> Store:
+    def store(self) -> QuadStore:
         if self._store is None:
             raise GraphError(f"the graph {self.path} has been closed; open it again")
         return self._store
 
     @property
-    def path(self) -> Path:
+    def path(self) -> Path | str:
         return self._path
 
     @property
@@ -99,16 +124,20 @@ class Graph:
         return self._manifest
 
     def to_rdflib(self) -> Dataset:
-        """The same store as an rdflib Dataset; a query given to it as a string runs in Oxigraph."""
+        """The same store as an rdflib Dataset; a query given to it as a string runs in Oxigraph. GraphError for a graph on a server."""
         from oxrdflib import OxigraphStore
         from rdflib import Dataset
 
+        if not isinstance(self.store, Store):
+            raise GraphError(f"{self.path} is on a server: rdflib's SPARQLStore asks it by itself")
         dataset = Dataset(store=OxigraphStore(store=self.store))
         for prefix, namespace in PREFIXES.items():
             dataset.namespace_manager.bind(prefix, namespace, replace=True)
         return dataset
 
     def close(self) -> None:
+        if self._store is not None and self._close is not None:
+            self._close()
         self._store = None
 
     def __enter__(self) -> Self:
@@ -125,7 +154,11 @@ class Graph:
 
 
 def open_graph(path: Path | str) -> Graph:
-    """The graph at `path`: a store directory, opened read-only, or an RDF file, loaded into memory."""
+    """The graph at `path`: a store directory, opened read-only, an RDF file, loaded into memory, or a server ("sparql+http://..")."""
+    if is_address(path):
+        from kg.remote import open_remote
+
+        return open_remote(str(path))
     path = Path(path)
     if path.is_dir():
         return _open_directory(path)
@@ -134,6 +167,11 @@ def open_graph(path: Path | str) -> Graph:
     if path.suffix.lower() not in FORMATS:
         raise NoGraphError(f"no graph at {path}: the suffix {path.suffix or '(none)'} is not one of RDF; {_BUILD_IT}")
     return _open_file(path)
+
+
+def is_address(path: Path | str) -> bool:
+    """Whether `path` is the address of a server."""
+    return isinstance(path, str) and path.startswith(ADDRESSES)
 
 
 def check_store(path: Path) -> Mapping[str, object]:
@@ -185,6 +223,11 @@ def _open_file(path: Path) -> Graph:
 
 def check_output(out: Path | str) -> None:
     """Raises UsageError where a graph may not be written to `out`; meant to be called before the long work as well."""
+    if is_address(out):
+        from kg.remote import check_remote
+
+        check_remote(str(out))
+        return
     out = Path(out)
     target = out.resolve()
     if target.exists() and not _may_replace(target):
@@ -202,7 +245,14 @@ def check_output(out: Path | str) -> None:
 
 
 def write_graph(quads: Iterable[Quad], out: Path | str, manifest: Mapping[str, object]) -> int:
-    """The number of quads written to `out`, an RDF file where its suffix is one of FORMATS and else a store directory."""
+    """The number of quads written to `out`, an RDF file where its suffix is one of FORMATS and else a store directory.
+
+    An address is written graph by graph, and has no manifest.
+    """
+    if is_address(out):
+        from kg.remote import write_remote
+
+        return write_remote(quads, str(out))
     out = Path(out)
     if out.suffix.lower() in FORMATS:
         return write_rdf(quads, out)
@@ -220,11 +270,11 @@ def write_graph(quads: Iterable[Quad], out: Path | str, manifest: Mapping[str, o
 
 def is_flat(out: Path | str) -> bool:
     """Whether a graph at `out` holds the default graph only, as Turtle does."""
-    known = FORMATS.get(Path(out).suffix.lower())
+    known = None if is_address(out) else FORMATS.get(Path(out).suffix.lower())
     return known is not None and not known.supports_datasets
 
 
-def write_rdf(quads: Iterable[Quad] | Store, path: Path | str) -> int:
+def write_rdf(quads: Iterable[Quad] | QuadStore, path: Path | str) -> int:
     """The number of quads written to the RDF file `path`, in the format of its suffix, sorted."""
     path = Path(path)
     if path.suffix.lower() not in FORMATS:
@@ -241,7 +291,7 @@ def serialize_triples(quads: Iterable[Quad], rdf_format: RdfFormat) -> str:
     return _serialize(quads, rdf_format)[0].decode()
 
 
-def _serialize(quads: Iterable[Quad] | Store, rdf_format: RdfFormat) -> tuple[bytes, int]:
+def _serialize(quads: Iterable[Quad] | QuadStore, rdf_format: RdfFormat) -> tuple[bytes, int]:
     """The bytes of the quads in order, and how many there are.
 
     N-Quads lines are sorted first: five times faster than comparing the quads themselves, and they are what two of the formats are.
@@ -258,7 +308,7 @@ def _serialize(quads: Iterable[Quad] | Store, rdf_format: RdfFormat) -> tuple[by
     return _to_bytes((quad.triple for quad in ordered), rdf_format), len(lines)
 
 
-def _to_lines(quads: Iterable[Quad] | Store, named_graphs: bool) -> bytes:
+def _to_lines(quads: Iterable[Quad] | QuadStore, named_graphs: bool) -> bytes:
     """The quads as N-Quads, without those in named graphs where these are not wanted. A whole store is faster than its quads."""
     if not isinstance(quads, Store):
         return _to_bytes((quad for quad in quads if named_graphs or quad.graph_name == DefaultGraph()), RdfFormat.N_QUADS)

@@ -10,6 +10,7 @@ Nodes are tokens; a mention is one node, that of its root. Edges go down from a 
     appos              from a name to a name beside it
     num time           a number or a time with its noun or verb
     name_of name_mod   from a name to a name inside it ("Hospital of Marlow", "Marlow Hospital")
+    born died          from a name to the years of a life behind it ("Ann Bell (1901-1977)")
     sep,  sep/ ...     between two mentions with nothing but this sign between them
 
 An edge is walked down as ">label" and up as "<label".
@@ -551,6 +552,10 @@ class Graph:
             sign = self.doc[unit.end] if unit.end < len(self.doc) else None
             if sign is not None and sign.text in SIGNS and unit.end + 1 in starts and self._closed(starts[unit.end + 1]):
                 self._add(unit.root.i, f"sep{sign.text}", starts[unit.end + 1].root.i)
+            born, died = starts.get(unit.end + 1), starts.get(unit.end + 3)
+            if sign is not None and sign.text == "(" and born and died and born.label_ == died.label_ == "Date":
+                self._add(unit.root.i, "born", born.root.i)
+                self._add(unit.root.i, "died", died.root.i)
 
 
 def office_above(token: Token) -> Token | None:

@@ -485,13 +485,13 @@ def _part_of_unit(match: re.Match[str], at: _At) -> str | None:
     return _part_of(match, whole, at) if whole else None
 
 
-@_rule(rf"{_NUMBER} {_UNIT} ago(?: today)?", rf"(?:in )?{_NUMBER} {_UNIT}s?'? (?P<ahead>from now|time)")
+@_rule(rf"{_NUMBER} {_UNIT} ago(?: today| to the day)?", rf"(?:in )?{_NUMBER} {_UNIT}s?'? (?P<ahead>from now|time)")
 def _ago(match: re.Match[str], at: _At) -> str | None:
     if at.now is None:
         return None
     count, unit = _count(match), match["unit"].lower()
     day = moved(at.now, count if "ahead" in match.groupdict() and match["ahead"] else -count, unit)
-    return day.isoformat() if unit == "day" or "today" in match.group() else around(day, unit)
+    return day.isoformat() if unit == "day" or match.group().lower().endswith(("today", "to the day")) else around(day, unit)
 
 
 @_rule(rf"in {_NUMBER} {_UNIT}")

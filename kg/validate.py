@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kg.evidence import Evidence, Explanation, Resource, to_explanation, to_iri, to_node
 from kg.gate import QUARANTINE, Facts
@@ -17,7 +17,7 @@ from kg.query import shorten, to_printable
 from kg.rdf import IDENTITY
 from kg.readback import check_ontology
 from kg.shapes import Failure, find_failures, load_shapes, to_rdflib
-from kg.store import Graph
+from kg.store import Graph, QuadStore
 
 REFERENCE = to_iri("nif:referenceContext")
 
@@ -66,7 +66,7 @@ def validate(graph: Graph, shapes: Sequence[Path] = (), ontology: Sequence[Path]
     )
 
 
-def _document_triples(store: Store) -> Iterator[Quad]:
+def _document_triples(store: QuadStore) -> Iterator[Quad]:
     """What the articles say, and in which of them each span stands."""
     articles = store.quads_for_pattern(None, to_iri("rdf:type"), to_iri("nif:Context"), None)
     for article in [quad.graph_name for quad in articles if quad.graph_name == quad.subject]:
@@ -75,7 +75,7 @@ def _document_triples(store: Store) -> Iterator[Quad]:
         yield from (Quad(span, REFERENCE, article) for span in spans)  # type: ignore[arg-type]
 
 
-def _to_findings(store: Store, facts: Facts, failures: Iterable[Failure]) -> Iterator[Finding]:
+def _to_findings(store: QuadStore, facts: Facts, failures: Iterable[Failure]) -> Iterator[Finding]:
     """The failures, each with the statements that it is of; the same message is told once of a statement."""
     for failure in failures:
         nodes = facts.blame(failure, every=False)
@@ -101,7 +101,7 @@ def _explain(node: Resource) -> Explanation | None:
     return to_explanation(node, to_node(node.store, node.node)) if said else None
 
 
-def _find_quarantine(store: Store) -> Iterator[Finding]:
+def _find_quarantine(store: QuadStore) -> Iterator[Finding]:
     """What stands in quarantine, and why."""
     results = store.quads_for_pattern(None, to_iri("rdf:type"), to_iri("sh:ValidationResult"), QUARANTINE)
     for result in sorted((Resource(store, quad.subject, QUARANTINE) for quad in results), key=lambda one: one.node.value):  # type: ignore[arg-type]

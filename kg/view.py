@@ -31,9 +31,7 @@ from kg.placement import find_positions
 from kg.store import PREFIXES
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
-    from kg.store import Graph
+    from kg.store import Graph, QuadStore
 
 Row = dict[str, str]
 Json = dict[str, Any]
@@ -100,7 +98,7 @@ class Names:
         return self.labels.get(iri) or humanise(local_name(iri))
 
 
-def find_rows(store: Store, name: str) -> list[Row]:
+def find_rows(store: QuadStore, name: str) -> list[Row]:
     """The solutions of the shipped query `name`, sorted; a variable without a value is left out of its row."""
     from pyoxigraph import QuerySolutions
 
@@ -112,7 +110,7 @@ def find_rows(store: Store, name: str) -> list[Row]:
     return sorted(rows, key=lambda row: sorted(row.items()))
 
 
-def read_facts(store: Store) -> list[Fact]:
+def read_facts(store: QuadStore) -> list[Fact]:
     """Every statement, then every observation, each once, in the order of their IRIs."""
     statements = {row["id"]: to_fact(row) for row in reversed(find_rows(store, "statements"))}
     observations = {row["id"]: to_fact(row) for row in reversed(find_rows(store, "observations"))}
@@ -134,7 +132,7 @@ def to_fact(row: Row) -> Fact:
     )
 
 
-def read_names(store: Store) -> Names:
+def read_names(store: QuadStore) -> Names:
     labels: dict[str, tuple[bool, str]] = {}
     others: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in find_rows(store, "names"):
@@ -152,7 +150,7 @@ def read_names(store: Store) -> Names:
     )
 
 
-def read_evidence(store: Store, wanted: set[str]) -> dict[str, list[Json]]:
+def read_evidence(store: QuadStore, wanted: set[str]) -> dict[str, list[Json]]:
     """For each statement or observation in `wanted`, the sentences that support it, as pieces that tell what they are.
 
     The pieces are cut here and not in the page: offsets count code points, a browser's strings do not.
@@ -183,7 +181,7 @@ def cut_sentence(sentence: str, begin: int, spans: Iterable[tuple[int, int, str]
     ]
 
 
-def read_documents(store: Store) -> dict[str, Json]:
+def read_documents(store: QuadStore) -> dict[str, Json]:
     """The documents by IRI. An address is kept only when it is one of the web: a link must not run anything."""
     documents: dict[str, Json] = {}
     for row in find_rows(store, "documents"):
@@ -212,7 +210,7 @@ def rank_entities(facts: Iterable[Fact]) -> list[str]:
 # The network and the data of the page
 
 
-def to_payload(store: Store, facts: Sequence[Fact], shown: Mapping[str, int], total: int) -> Json:
+def to_payload(store: QuadStore, facts: Sequence[Fact], shown: Mapping[str, int], total: int) -> Json:
     """All that the page knows: the network as vis-network takes it, and the cards and rows behind it."""
     drawn = [fact for fact in facts if all(iri in shown for iri in fact.entities)]
     names, look = read_names(store), read_look()
@@ -344,7 +342,7 @@ def to_entity(iri: str, names: Names, kind: str) -> Json:
     }
 
 
-def to_statements(store: Store, drawn: Sequence[Fact], names: Names, shown: Mapping[str, int]) -> tuple[list[Json], list[Json]]:
+def to_statements(store: QuadStore, drawn: Sequence[Fact], names: Names, shown: Mapping[str, int]) -> tuple[list[Json], list[Json]]:
     """The statements and observations of the page, numbered as the edges are, and the documents that they point to."""
     evidence = read_evidence(store, {fact.iri for fact in drawn})
     described = read_documents(store)

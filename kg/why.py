@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from kg.errors import UnknownNameError
 from kg.evidence import Evidence, Explanation, Link, Node, Resource, to_explanation, to_iri, to_node, to_predicate
 from kg.iri import local_name
 from kg.ontology import own_ontology
 from kg.query import PREFIXES, shorten, to_printable
-from kg.store import ONTOLOGY, Graph
+from kg.store import ONTOLOGY, Graph, QuadStore
 
 _NEAREST = 5  # names that an error offers
 _NEAR = 70  # least likeness of those, from 0 to 100
@@ -82,7 +82,7 @@ def to_given_iri(name: str) -> NamedNode | None:
         return None
 
 
-def _find_names(store: Store) -> Iterator[tuple[str, str]]:
+def _find_names(store: QuadStore) -> Iterator[tuple[str, str]]:
     """Every name of an entity, with its IRI."""
     for name in ("rdfs:label", "skos:altLabel"):
         for quad in store.quads_for_pattern(None, to_iri(name), None, DefaultGraph()):
@@ -90,7 +90,7 @@ def _find_names(store: Store) -> Iterator[tuple[str, str]]:
                 yield quad.object.value, quad.subject.value
 
 
-def _find_facts(store: Store, about: Node) -> Iterator[Resource]:
+def _find_facts(store: QuadStore, about: Node) -> Iterator[Resource]:
     """What the graph says of `about`: it is the subject, or the object of a relation that holds both ways, or the statement itself."""
     itself = Resource(store, NamedNode(about.iri), DefaultGraph())
     if itself.nodes("kg:polarity"):
@@ -100,14 +100,14 @@ def _find_facts(store: Store, about: Node) -> Iterator[Resource]:
     yield from (fact for fact in _find_by(store, ("rdf:object",), about) if to_predicate(fact).iri.removeprefix(ONTOLOGY) in both_ways)
 
 
-def _find_by(store: Store, names: Iterable[str], about: Node) -> Iterator[Resource]:
+def _find_by(store: QuadStore, names: Iterable[str], about: Node) -> Iterator[Resource]:
     for name in names:
         quads = store.quads_for_pattern(None, to_iri(name), NamedNode(about.iri), DefaultGraph())
         nodes = sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
         yield from (Resource(store, NamedNode(node), DefaultGraph()) for node in nodes)
 
 
-def _choose_predicate(store: Store, found: list[tuple[Node, Resource]], predicate: str) -> list[tuple[Node, Resource]]:
+def _choose_predicate(store: QuadStore, found: list[tuple[Node, Resource]], predicate: str) -> list[tuple[Node, Resource]]:
     """Those facts whose predicate `predicate` names. UnknownNameError where no statement of the graph has it."""
     chosen = [(about, fact) for about, fact in found if _names_predicate(predicate, to_predicate(fact))]
     if chosen:
@@ -140,7 +140,7 @@ def _choose_object(graph: Graph, explanations: list[Explanation], name: str) -> 
     return [e for e in explanations if (e.subject.iri if e.subject and e.object.iri == e.about.iri else e.object.iri) in fitting]
 
 
-def _to_unknown(name: str, kind: str, names: Sequence[tuple[str, str]], store: Store) -> UnknownNameError:
+def _to_unknown(name: str, kind: str, names: Sequence[tuple[str, str]], store: QuadStore) -> UnknownNameError:
     from rapidfuzz import fuzz, process
 
     scored = process.extract(name, [text for text, _ in names], scorer=fuzz.WRatio, processor=fold, limit=4 * _NEAREST, score_cutoff=_NEAR)

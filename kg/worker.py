@@ -5,7 +5,8 @@ Standard input and output carry frames: four bytes of length, a JSON object, and
 
 Each request names the store directory ("store", and "generation": another one than before has it opened again) and is a query with its
 format, or, with "update", an update: that one opens the store for writing while it runs. Where a build has put another store in its place
-meanwhile, the answer is a MovedError: what is read is always of one build.
+meanwhile, the answer is a MovedError: what is read is always of one build. In place of a query may stand the name of one of the library
+with its values, or a question in English.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import signal
 import struct
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyoxigraph
@@ -27,8 +29,9 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat
 
 from kg.errors import KGError, QueryError
 from kg.guard import check_dataset, check_query, check_update, with_dataset
+from kg.library import find_query, understand
 from kg.query import PREFIXES, to_query_error
-from kg.store import state_of
+from kg.store import Graph, state_of
 
 RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -89,7 +92,8 @@ class Answering:
         if request.get("update"):
             return self.update(request), b""
         store = self.open(request)
-        sparql, dataset = request["sparql"], (request.get("default", []), request.get("named", []))
+        sparql, told = self.text(request, store)
+        dataset = request.get("default", []), request.get("named", [])
         graphs = self.names(store) if any(dataset) or "from" in sparql.lower() else frozenset()
         check_query(sparql, graphs)
         for names in dataset:
@@ -99,7 +103,16 @@ class Answering:
             found = store.query(sparql, prefixes=PREFIXES, **options)
         except SyntaxError as error:
             raise to_query_error(sparql, str(error)) from None
-        return write_answer(found, request)
+        said, content = write_answer(found, request)
+        return said | told, content
+
+    def text(self, request: dict[str, Any], store: Store) -> tuple[str, dict[str, Any]]:
+        """The query, and what it was made of where it is one of the library: by its name and values, or by a question in English."""
+        if "sparql" in request:
+            return request["sparql"], {}
+        graph = Graph(store, Path(request["store"]), {})
+        found, values = understand(graph, request["ask"]) if "ask" in request else (find_query(request["name"]), request["values"])
+        return found.fill(graph, values), {"name": found.name, "values": values}
 
     def open(self, request: dict[str, Any]) -> Store:
         """The store, opened again where it is another state of it that is asked for."""

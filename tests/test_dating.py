@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kg.model import Value
+
 PUBLISHED = "2020-04-11"
 NEVER = (None, None, None)
 
@@ -62,6 +64,9 @@ def test_when_it_happened(text: str, predicate: str, at: str | None, times) -> N
         ("Marta Kovacs has worked for Redwater Group since joining it in 2011.", "employeeOf", "2011", None),
         ("Marta Kovacs will head Redwater Group until the end of 2021.", "headOf", None, "2021-12-31"),
         ("Marta Kovacs has been married to Henrik Dahl since 2003.", "spouseOf", "2003", None),
+        # as exact as the text: when in the season it began is not told
+        ("Marta Kovacs has been director of the Redwater Group since the spring of 2017.", "directorOf", "2017-03-01/2017-05-31", None),
+        ("Marta Kovacs has played for Dravec Lipa since 2016.", "playerOf", "2016", None),
     ],
 )
 def test_since_and_until_when_it_holds(text: str, predicate: str, since: str | None, until: str | None, times) -> None:
@@ -123,6 +128,15 @@ def test_a_wedding_is_no_end_of_a_marriage(times) -> None:
 
 def test_the_years_of_a_life_are_not_those_of_what_was_done(times) -> None:
     assert times("Marta Kovacs (1901-1977) founded Redwater Group.")["founderOf", "present"] == NEVER
+
+
+def test_the_years_of_a_life_are_those_of_birth_and_death(read_text) -> None:
+    claims = read_text("Marta Kovacs (1901-1977) founded Redwater Group.").claims
+    assert {(c.predicate, c.object.value, c.object.datatype) for c in claims if isinstance(c.object, Value)} >= {
+        ("birthDate", "1901", "gYear"),
+        ("deathDate", "1977", "gYear"),
+    }
+    assert not {c.predicate for c in read_text("Marta Kovacs (2019) praised the plan.").claims} & {"birthDate", "deathDate"}
 
 
 def test_a_part_of_a_month_is_no_day_of_death(read_text) -> None:

@@ -18,11 +18,12 @@ from spacy.tokens import Doc, Span
 from kg.build import make
 from kg.events import occurrences
 from kg.frames import PLACE, parse_telling
+from kg.library import find_query
 from kg.model import Document, Event, Occurrence, Reading
 from kg.model import Span as Stretch
 from kg.ontology import Ontology, iri_of, own_ontology
 from kg.patterns import _kind, class_of
-from kg.query import find_query, query
+from kg.query import query
 from kg.reading import to_reading
 from kg.resolve import resolve
 from kg.store import PREFIXES, Graph, open_graph
@@ -199,6 +200,11 @@ ARREST = ("Arrest", [("arrestee", "Dana Reyes")])
             ("Arrest", [("arrestee", "Dana Reyes")], None, {"time": "2023"}),
             ("Arrest", [("arrestee", "Dana Reyes")], None, {"time": "2024-03-05"}),
             2,
+        ),
+        (
+            ("Arrest", [("arrestee", "Dana Reyes")], None, {"time": "2024-03-04/2024-03-10"}),
+            ("Arrest", [("arrestee", "Dana Reyes")], None, {"time": "2024-03-05"}),
+            1,
         ),
         (ARREST, ("Arrest", [("arrestee", "Dana Reyes")], None, {"modality": "planned"}), 2),
         (ARREST, ("Arrest", [("arrestee", "Dana Reyes")], None, {"modality": "reported"}), 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from kg.build import make
 from kg.decisions import accept, to_key, undo
 from kg.gate import QUARANTINE, gate
-from kg.model import Reading
+from kg.model import Claim, Event, Mention, Reading, Span
 from kg.query import query
 from kg.shapes import find_failures, load_shapes, to_rdflib
 from kg.store import Graph, open_graph, write_graph
@@ -74,6 +75,25 @@ def test_an_object_out_of_range_is_in_quarantine_and_its_other_statements_are_no
     assert not rows(graph, "SELECT ?o { ?s kg:headOfState ?o }")
     assert len(rows(graph, "SELECT ?o { ?s kg:visited|kg:employeeOf ?o }")) == 2
     assert not rows(graph, "SELECT ?p { ?p a kg:Position ; kg:positionStatement ?s FILTER NOT EXISTS { ?s a kg:Statement } }")
+
+
+@pytest.mark.parametrize("rule", ["shortcut:visited", "frame:visit"])
+def test_an_event_goes_with_the_statement_that_is_short_for_it(rule: str) -> None:
+    said = [("Ida Brun", "visited", "Marlow"), ("Ida Brun", "visited", "Norland")]
+    told = article("a", "Ida Brun", "Norland", "Marlow", said=said)
+    bad, good = (replace(claim, rule=rule if rule[0] == "f" else "test", cue=Span(n, n + 3)) for n, claim in enumerate(told.claims))
+    bad = replace(bad, valid_from="2020", valid_until="2019")
+    graph = to_graph([replace(told, claims=(bad, good), events=(visit(bad, rule), visit(good, rule)))])
+    assert reasons(graph) == {("Ida Brun", "visited", "it ends before it begins")}
+    assert rows(graph, "SELECT ?l { ?e a kg:Visit ; kg:destination/rdfs:label ?l }") == [("Norland",)]
+    why = f"SELECT ?why {{ GRAPH <{QUARANTINE.value}> {{ ?e a kg:Visit . ?r sh:focusNode ?e ; sh:resultMessage ?why }} }}"
+    assert rows(graph, why) == [("it follows only from what is in quarantine",)]
+
+
+def visit(claim: Claim, rule: str) -> Event:
+    assert claim.subject is not None and isinstance(claim.object, Mention)
+    roles = (("destination", claim.object), ("visitor", claim.subject))
+    return Event("Visit", roles, claim.cue, claim.sentence, rule, claim.confidence)
 
 
 def test_the_larger_does_not_lie_in_the_smaller() -> None:

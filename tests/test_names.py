@@ -68,6 +68,9 @@ def miss(*row: object, reason: str) -> object:
         ("Marta Kovacs was elected mayor of Peñafuerte.", {MARTA, ("Peñafuerte", "City")}),
         ("Marta Kovacs played for Brindisi Volley.", {MARTA, ("Brindisi Volley", "SportsTeam"), ("Brindisi", "Place")}),
         ("The club bought the striker Tommaso Vellani.", {("Tommaso Vellani", "Person")}),
+        ("Marta Kovacs worked for Dravec Lipovik.", {("Marta Kovacs", "Person"), ("Dravec Lipovik", "Organization")}),
+        ("Marta Kovacs is the coach of Dravec Lipovik.", {("Marta Kovacs", "Person"), ("Dravec Lipovik", "SportsTeam")}),
+        ("April Kovacs visited Peru.", {("April Kovacs", "Person"), ("Peru", "Country")}),
         ("The company acquired the cannery Atlántico.", {("Atlántico", "Company")}),
         ("Redwater Group owns the tour operator Brisamar.", {("Redwater Group", "Organization"), ("Brisamar", "Company")}),
         # a given name before a word that is no family name

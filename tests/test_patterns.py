@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from spacy.language import Language
 
+from kg.model import Value
 from kg.ontology import Ontology
 from kg.patterns import Pattern
 
@@ -86,6 +87,46 @@ def test_office_that_is_over(text: str, tense: str, read_text) -> None:
 def test_trade_that_is_over(read_text) -> None:
     claims = read_text("Former President Marta Kovacs died.").claims
     assert [c.tense for c in claims if c.predicate == "occupation"] == ["past"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marta Kovacs visited Chile late on Thursday.",
+        "Marta Kovacs's late-night visit to Chile was a mistake.",
+        "Marta Kovacs's visit to Chile in May was a mistake.",
+        "President Marta Kovacs late on Thursday visited Chile.",
+        "The visit of former minister Marta Kovacs to Chile was short.",
+    ],
+)
+def test_what_happened_is_not_over(text: str, read_text) -> None:
+    assert [(c.tense, c.modality) for c in read_text(text).claims if c.predicate == "visited"] == [("present", "asserted")]
+
+
+def test_late_before_a_relative_is_past(read_text) -> None:
+    claims = read_text("Peter Hollis's late wife, Marta Kovacs, was rich.").claims
+    assert {c.tense for c in claims if c.predicate == "spouseOf"} == {"past"}
+
+
+def test_who_hires_a_former_judge_employs_now(read_text) -> None:
+    claims = read_text("Redwater Group hired the former judge Marta Kovacs.").claims
+    assert [c.tense for c in claims if c.predicate == "employeeOf"] == ["present"]
+    assert [c.tense for c in claims if c.predicate == "occupation"] == ["past"]
+
+
+@pytest.mark.parametrize(
+    ("text", "trades"),
+    [
+        ("Peter Hollis and Marta Kovacs are lawyers.", ["lawyer", "lawyer"]),
+        ("Peter Hollis and Marta Kovacs were the founders.", []),
+        ("Peter Hollis, a member of the club, left.", []),
+        ("The 2019 winner, Marta Kovacs, left.", []),
+        ("Marta Kovacs is a board member.", ["board member"]),
+    ],
+)
+def test_trades_are_in_the_singular_and_stand_alone(text: str, trades: list[str], read_text) -> None:
+    found = [c.object for c in read_text(text).claims if c.predicate == "occupation"]
+    assert [v.value for v in found if isinstance(v, Value)] == trades
 
 
 # Constructions

@@ -53,6 +53,7 @@ def test_every_story_is_read_back_as_it_was_read(examples: Path, nlp: Language) 
         assert set(make(readings, ONTOLOGY, ()).quads) == set(graph.store)
 
 
+@settings(deadline=None)
 @given(documents)
 def test_made_readings_are_read_back_as_they_are(readings: list[Reading]) -> None:
     readings = in_order(readings)
@@ -156,7 +157,7 @@ def whole_readings(draw: st.DrawFn) -> Reading:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(whole_readings())
 def test_nothing_of_a_reading_is_lost(reading: Reading) -> None:
     assert read_back(to_graph([reading]), ONTOLOGY) == [reading]

@@ -34,6 +34,9 @@ def test_name_of_the_office(text: str, offices: list[str], nlp: Language) -> Non
         ("The finance secretary met club captain Peter Hollis.", ["finance secretary", "club captain"]),
         ("Former Vice President Marta Kovacs left.", ["Vice President"]),  # without the tense
         ("The family doctor left.", ["family doctor"]),
+        ("Marta Kovacs, a 34-year-old nurse, left.", ["nurse"]),  # a compound as a whole or not at all
+        ("Marta Kovacs, a Chilean-born self-styled cleric, left.", ["self-styled cleric"]),
+        ("The ex-prime minister left.", ["prime minister"]),
     ],
 )
 def test_words_of_the_office(text: str, phrases: list[str], nlp: Language) -> None:

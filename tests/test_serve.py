@@ -105,9 +105,24 @@ def test_any_iri_of_the_graph_can_be_asked_for_whole(server: Server) -> None:
     assert server.client.get("/resource").status_code == 400
 
 
+def test_questions_are_answered_as_pages_and_as_data(server: Server) -> None:
+    page = server.client.get("/query", params={"ask": "Who visited Marlow?"}, headers={"Accept": "text/html"})
+    assert page.status_code == 200 and "Dana Reyes" in page.text and 'action="/query/visits-to"' in page.text
+    rows = server.client.get("/query/met-with", params={"person": "Dana Reyes"}, headers={"Accept": "text/csv"})
+    assert rows.text.splitlines() == ["met,when,sources", "Zoë Öström,2024-03-02,1"]
+    both = server.client.get("/query/met-with", params={"person": "Reyes"}, headers={"Accept": "application/json"})
+    assert both.status_code == 400 and "fits 2 entities" in both.json()["detail"]
+    told = server.client.get("/query", params={"ask": "is it <b>raining</b>?"}, headers={"Accept": "text/html"})
+    assert told.status_code == 400 and "it knows such as" in told.text and "<b>" not in told.text
+    assert server.client.get("/query/met-with").status_code == 400
+    assert server.client.get("/query/none-such").status_code == 404
+    assert server.client.get("/query/facts", params={"topic": "Nobody"}).status_code == 404
+    assert server.client.get("/query").status_code == 400
+
+
 def test_home_editor_health_and_metrics(server: Server) -> None:
     home = server.client.get("/").text
-    assert "SPARQL" in home and 'href="/sparql?query=' in home
+    assert "SPARQL" in home and 'action="/query"' in home and 'href="/query/visits"' in home
     assert "<textarea" in server.client.get("/yasgui").text or 'id="yasgui"' in server.client.get("/yasgui").text
     health = server.client.get("/health").json()
     assert health["status"] == "ok"
@@ -401,10 +416,10 @@ def test_a_server_that_is_killed_leaves_a_store_that_opens(tmp_path: Path) -> No
     store = small_store(tmp_path)
     (tmp_path / "token").write_text(TOKEN)
     moments = random.Random(6)
-    for n in range(5):
+    for n in range(20):
         with serving(store, "--writable", "--token-file", str(tmp_path / "token")) as running, ThreadPoolExecutor(1) as pool:
             sent = pool.submit(_send_updates, running, n)
-            time.sleep(moments.uniform(0.0, 1.2))
+            time.sleep(moments.uniform(0.0, 0.6))
             running.process.send_signal(signal.SIGKILL)
             whole = sent.result()
         with open_graph(store) as graph:

@@ -179,6 +179,7 @@ def test_times_of_their_own(text: str, iso: str | None) -> None:
         ("the first half of the year", "2021-01-01/2021-06-30", "2021-01-01/2021-06-30"),
         ("two days ago", "2021-06-07", "2021-06-07"),
         ("three weeks ago", "2021-05-17/2021-05-23", "2021-05-17/2021-05-23"),
+        ("three weeks ago to the day", "2021-05-19", "2021-05-19"),
         ("a month ago", "2021-05", "2021-05"),
         ("two years ago", "2019", "2019"),
         ("a decade ago", "2010/2019", "2010/2019"),

@@ -29,6 +29,8 @@ def test_values_of_a_text(text: str, values: list[tuple[str, str]], nlp: Languag
     [
         ("Marta Kovacs was born on March 12, 1961 in Lima.", "birthDate", "1961-03-12", "date"),
         ("Marta Kovacs died in March 2011.", "deathDate", "2011-03", "gYearMonth"),
+        ("Marta Kovacs (1888–1961) was a painter.", "birthDate", "1888", "gYear"),
+        ("Marta Kovacs (1888–1961) was a painter.", "deathDate", "1961", "gYear"),
         ("Redwater Group, founded in 1998, lost money.", "foundedOn", "1998", "gYear"),
         ("Marta Kovacs, 34, won the race.", "age", "34", "decimal"),
         ("34-year-old Marta Kovacs won the race.", "age", "34", "decimal"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.mentions import nominal
+from kg.dates import MONTHS
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_pairs, load_words
 from kg.numbers import Figure
@@ -20,6 +21,8 @@ SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 OWN = {"the", "those", "these", "its", "their", "his", "her", "our", "my", "all", "some"}
 WITHIN = 8  # words from a number to the noun that it counts
 LEAST_YEAR = 1500
+LAST_DAY = 31
+MONTH_WORDS = {*MONTHS, *(month[:3] for month in MONTHS), "sept"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,23 @@ def is_no_count(figure: Figure, span: Span, noun: Token) -> bool:
     before = span.doc[span.start - 1].lower_ if span.start else ""
     small = figure.words and figure.value <= SMALL
     definite = small and before in ("the", "these", "those", "both", "its", "their", "his", "her", "other")
-    speaks = small and noun.dep_ == "nsubj" and noun.head.lemma_.lower() in load_words("saying_verbs")
-    return definite or speaks or noun.lemma_.lower() in load_words("measures") or (is_year(figure, span) and not is_people(noun))
+    speaks = small and noun.dep_ == "nsubj" and _speaks(noun.head)
+    many = is_people(noun) and noun.tag_ != "NN" and not is_dated(figure, span)  # "the 2019 winner"
+    return definite or speaks or noun.lemma_.lower() in load_words("measures") or (is_year(figure, span) and not many)
+
+
+def _speaks(verb: Token) -> bool:
+    """Whether `verb` or the one that its clause is the subject of says something: "two people briefed on the plan said"."""
+    words = load_words("saying_verbs")
+    return verb.lemma_.lower() in words or (verb.tag_ in ("VBN", "VBD") and verb.dep_ in ("nsubj", "csubj") and verb.head.lemma_ in words)
+
+
+def is_dated(figure: Figure, span: Span) -> bool:
+    """Whether the number right behind a month is its day or its year: "the Sept. 11 attacks", "in April 2015 police"."""
+    before = span.doc[span.start - 1] if span.start else None
+    month = before is not None and before.lower_.rstrip(".") in MONTH_WORDS and before.is_title
+    plain = span.text.isdigit() and figure.precision == "exact"
+    return month and plain and (figure.value <= LAST_DAY or LEAST_YEAR < figure.value < 2100)
 
 
 def is_year(figure: Figure, span: Span) -> bool:
@@ -231,7 +249,7 @@ def measured(span: Span) -> Measured | None:
     while (verb.pos_ in ("NUM", "SYM", "ADP", "PART") or verb.lower_ in unit_words()) and verb.head.i != verb.i:
         verb = verb.head
     if verb.pos_ in ("ADJ", "ADV") and verb.i not in range(span.start, span.end):
-        return Measured(verb.text, verb)
+        return Measured(_with_topic(topic_said(verb), verb), verb)
     if verb.pos_ not in ("VERB", "AUX"):
         return Measured(phrase_of(verb).text, verb) if verb.tag_ in ("NN", "NNS") and verb not in span else None
     topic, lemma = subject_of(verb), verb.lemma_.lower()
@@ -243,7 +261,40 @@ def measured(span: Span) -> Measured | None:
     if topic is not None and (level or _changes(verb)):
         words = phrase_of(topic).text
         return Measured(words if level else f"{words} {verb.text}", topic)
-    return Measured(verb.text if verb.pos_ == "VERB" else "")
+    return Measured(_with_topic(topic, verb) if verb.pos_ == "VERB" else "")
+
+
+def topic_said(adjective: Token) -> Token | None:
+    """What `adjective` is said of: "the tunnel is 8 km long", "a ship 90 metres long"."""
+    first = adjective
+    while first.dep_ == "conj" and first.head.pos_ in ("ADJ", "ADV"):
+        first = first.head
+    return first.head if first.dep_ in ("amod", "appos") else subject_of(first.head) if first.head.pos_ in ("VERB", "AUX") else None
+
+
+def _with_topic(topic: Token | None, word: Token) -> str:
+    """`word`, which says what a measure is, behind what it says that of: "repairs cost"; who has a name or acts for himself is no such."""
+    thing = topic is not None and topic.tag_ in ("NN", "NNS") and topic.lemma_.lower() not in _acting()
+    return f"{phrase_of(topic).text} {word.text}" if thing and topic is not None else word.text
+
+
+def _acting() -> frozenset[str]:
+    """Nouns for those who act, of whom a verb tells more than what they are."""
+    lists = load_pairs("class_nouns").keys() | load_pairs("speaker_nouns").keys()
+    return load_words("person_nouns") | load_words("collective_nouns") | lists
+
+
+def contest(verb: Token) -> str:
+    """What a score or a rank is of, where only a verb tells: who "beat" whom, who "finished"."""
+    ends = [subject_of(verb), next((c for c in verb.children if c.dep_ == "dobj" and not c.like_num), None)]
+    before, behind = (_named(end) if end is not None else "" for end in ends)
+    return f"{before} {verb.text} {behind}".strip()
+
+
+def _named(noun: Token) -> str:
+    """`noun` with the words of its name before it."""
+    first = min([c.i for c in noun.children if c.dep_ in ("compound", "flat", "nmod") and c.i < noun.i], default=noun.i)
+    return noun.doc[first : noun.i + 1].text
 
 
 def _changes(verb: Token) -> bool:
@@ -319,6 +370,12 @@ def happened(noun: Token, words: str) -> str:
     return words
 
 
+def _torn_from(verb: Token) -> Token | None:
+    """The clause with the subject of `verb`, where the parser made two of one: "that Ireland had in truth had 371 cases"."""
+    beside = (c for c in verb.head.children if c.dep_ == verb.dep_ == "ccomp" and verb.head.i < c.i < verb.i)
+    return next((c for c in beside if any(g.dep_ in SUBJECTS for g in c.children)), None)
+
+
 def subject_of(verb: Token) -> Token | None:
     """The subject of `verb`, of the verb that it is joined to, or the noun that its clause is about."""
     for _ in range(5):
@@ -329,5 +386,5 @@ def subject_of(verb: Token) -> Token | None:
             return verb.head
         if verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp") or verb.head.pos_ not in ("VERB", "AUX"):
             return None
-        verb = verb.head
+        verb = _torn_from(verb) or verb.head
     return None

@@ -229,13 +229,21 @@ def _follows(token: Token, last: Token) -> bool:
     return row and not token.ent_type_ and not is_role(token.doc, token.i) and token.lower_ not in load_pairs("class_nouns")
 
 
+def is_given_month(token: Token) -> bool:
+    """Whether `token`, a month by the tagger, may be a given name ("April Munro"): nothing before it leads a time ("in April")."""
+    before = token.nbor(-1) if token.i else token
+    alone = token.ent_type_ == "DATE" and token.ent_iob_ == "B" and token.nbor(1).ent_type_ != "DATE"
+    return alone and (token.is_sent_start or before.pos_ in ("VERB", "PUNCT", "CCONJ"))
+
+
 def _leads(token: Token, span: Span) -> bool:
     """Whether `token` is the given name that the tagger left before a family name, or the acronym before the rest of a company's."""
     if token.dep_ != "compound" or not span.start <= token.head.i < span.end or not token.whitespace_:
         return False
     if span.label_ != "PERSON":
         acronym = ACRONYM.fullmatch(token.text) and token.text not in load_words("plain_acronyms")
-        return not token.ent_type_ and bool(acronym or (len(span) == 1 and token.text in given_names()))
+        given = len(span) == 1 and token.text in given_names() and (not token.ent_type_ or is_given_month(token))
+        return bool((acronym and not token.ent_type_) or given)
     name = token.is_title and token.is_alpha and len(token) > 2 and not is_role(span.doc, token.i)
     taken = token.ent_type_ and token.text not in given_names()
     family = len(span) == 1 or (len(span) == 2 and is_generation(span[-1]))

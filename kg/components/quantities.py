@@ -14,7 +14,7 @@ from decimal import Decimal
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.counted import Measured, end_of, subject_of, what_of
+from kg.components.counted import Measured, contest, end_of, is_year, subject_of, what_of
 from kg.components.mentions import PLAIN, coarse, person_nouns
 from kg.components.paragraphs import dateline_end
 from kg.components.roles import singular
@@ -40,7 +40,8 @@ class Counted:
     """A figure with what it counts. Characters [start, end) of the text hold it with the words of its precision and its noun.
 
     `kind` is what kind of figure it is, `about` whose it is, or where; `time` holds the words for when, `carrier` is the word whose clause
-    says it. The tense is "past" for what a change left behind: 20 in "rose from 20 to 30".
+    says it, `claimant` the token of who counted, where that is told. The tense is "past" for what a change left behind: 20 in "rose from
+    20 to 30".
     """
 
     start: int
@@ -55,6 +56,7 @@ class Counted:
     time: Span | None
     carrier: Token
     tense: Tense = "present"
+    claimant: int | None = None
 
 
 @Language.component("kg_quantities", requires=["doc.spans"], assigns=["doc._.quantities"])
@@ -110,12 +112,14 @@ class _Counter:
     def counted(self, figure: Figure, span: Span) -> Iterator[Counted]:
         """The quantity that `figure` gives, if it counts anything."""
         aged = self.aged(figure, span)
-        what = Measured("age", span.root) if aged is not None else what_of(figure, span)
+        what = Measured("age", span.root) if aged is not None else self.left_out(figure, span) or what_of(figure, span)
         if what is None:
             return
         anchor = what.noun if what.noun is not None and what.noun.sent == span.root.sent else span.root
         carrier = carrier_of(anchor)
         end = self.doc[what.end - 1] if what.end > span.end else None
+        bare = figure.unit.kind in ("rank", "score") and what.words == carrier.text
+        named = contest(carrier) if bare else what.words
         yield Counted(
             start=figure.first,
             end=max(figure.last, end.idx + len(end) if end is not None else 0),
@@ -123,13 +127,29 @@ class _Counter:
             upper=figure.upper,
             unit="year" if aged is not None and figure.unit is COUNT else self.unit(figure, span),
             kind="age" if aged is not None else figure.unit.kind,
-            counted=" ".join(what.words.split()),
+            counted=" ".join(named.split()),
             precision=figure.precision,
             about=self.person(aged) if aged is not None else self.about(figure, span, what, carrier),
-            time=time_of(anchor, carrier),
+            time=time_of(anchor, carrier, self.doc[what.end - 1] if what.end else anchor),
             carrier=carrier,
             tense="past" if is_left_behind(figure, span) else "present",
+            claimant=claimant_of(carrier),
         )
+
+    def left_out(self, figure: Figure, span: Span) -> Measured | None:
+        """What the number before counts, where this one counts the same: "Reyes won 310 votes and Lind 280. Cole came third with 12"."""
+        last, behind = self.last, end_of(figure, span)
+        if last is None or (last.unit, last.kind) != (COUNT.code, COUNT.kind) or figure.unit is not COUNT or figure.words or not span.start:
+            return None
+        between = self.doc.char_span(last.start, figure.start, alignment_mode="expand")
+        sentences = sum(bool(token.is_sent_start) for token in between[1:]) if between is not None and "\n\n" not in between.text else 2
+        ends = behind >= len(self.doc) or self.doc[behind].pos_ in ("PUNCT", "CCONJ", "SPACE")
+        if sentences > 1 or not ends or is_year(figure, span):
+            return None
+        before = self.doc[span.start - 1]
+        holder = self.things.get(before.i)
+        gap = holder is not None and holder.end == span.start and sentences == 0
+        return Measured(last.counted, span.root) if gap or before.lower_ == "with" else None
 
     def unit(self, figure: Figure, span: Span) -> str:
         """The unit as the graph writes it; a currency by its ISO 4217 code, as far as the article tells it."""
@@ -159,10 +179,20 @@ class _Counter:
             subject = subject_of(verb)
             return subject if subject is not None and self.person(subject) is not None else None
         before, after = self.doc[max(span.start - 2, 0) : span.start], self.doc[span.end : span.end + 1]
+        if fronted := self.fronted(figure, span):
+            return fronted
         if len(before) < 2 or before[1].text != "," or figure.words or (after and after[0].lower_ not in BEHIND_AGE):
             return None
         person = before[0].tag_ == "NN" and singular(before[0]) in person_nouns()
         return before[0] if person or self.person(before[0]) is not None else None
+
+    def fronted(self, figure: Figure, span: Span) -> Token | None:
+        """The person who is of the age that a clause begins with: "At 47, Dana Reyes retired"."""
+        before, after = self.doc[span.start - 1 : span.start], self.doc[span.end : span.end + 1]
+        led = span.start == span.sent.start + 1 and before[0].lower_ in ("at", "aged") and after and after[0].text == ","
+        verb = carrier_of(span.root) if led and not figure.words else None
+        subject = subject_of(verb) if verb is not None and verb.pos_ in ("VERB", "AUX") else None
+        return subject if subject is not None and self.person(subject) is not None else None
 
     def ends_inside(self, figure: Figure, span: Span) -> bool:
         """Whether something that a number can count stands right behind `span`."""
@@ -187,6 +217,7 @@ class _Counter:
         """Whose figure it is, or where: the owner of what is counted, the subject that has it, the place of the phrase or the clause."""
         noun = what.noun if what.noun is not None else span.root
         verb = carrier if carrier.pos_ in ("VERB", "AUX") else noun
+        lemma = verb.lemma_.lower()
         inside = range(span.start, max(span.end, what.end))
         measures = figure.unit is not COUNT
         inner = self.doc[what.end - 1] if what.end else noun
@@ -197,17 +228,27 @@ class _Counter:
         who = self.things.get(subject.i) if subject is not None else None
         who = who if who is not None and who.text not in what.words and not overlaps(who, inside) else None
         if subject is not None and who is None:
-            who = self.owner(subject, inside, adjectives=False)
+            who = self.named_beside(subject, inside) or self.owner(subject, inside, adjectives=False)
         if figure.unit.kind in ("rank", "score"):
             return self.head_named(noun, inside) or who or owner
         if figure.unit is not COUNT:
             return owner or who or self.head_named(noun, inside) or self.where(noun, verb)
-        has = verb.lemma_.lower() in load_words("having_verbs") or (who is not None and coarse(who.label_) == "Place" and _counts(verb))
+        given = lemma in load_words("giving_verbs") and noun.dep_ in ("dobj", "nsubjpass", "conj")
+        if given and noun not in span and noun.lemma_.lower() not in load_words("person_nouns"):
+            return owner or (who if who is not None and not is_place(who) else None)
+        tells = who is not None and not is_place(who) and lemma in load_words("saying_verbs") | load_words("tallying_verbs")
+        has = lemma in load_words("having_verbs") or (who is not None and is_place(who) and lemma in load_words("counting_verbs"))
         place = self.where(noun, verb)
-        found = owner or (who if has else None) or place or who or self.carried(noun)
-        if found is not None and coarse(found.label_) == "Place":
+        found = owner or (who if has else None) or place or (None if tells else who) or self.carried(noun)
+        found = found or (None if lemma in load_words("tallying_verbs") else who)
+        if found is not None and is_place(found) and not is_part(span):
             self.place = (found, noun)
         return found
+
+    def named_beside(self, noun: Token, inside: range) -> Span | None:
+        """The thing that a name behind `noun` says it is: "his own region, Norland, had 76 patients"."""
+        named = (self.things.get(c.i) for c in noun.children if c.dep_ == "appos" and c.i not in inside)
+        return next((thing for thing in named if thing is not None), None)
 
     def owner(self, noun: Token, inside: range, adjectives: bool = True) -> Span | None:
         """The thing whose `noun` it is: "its profit", "the profit of Kelmore Works", "patients in Norland", "Spanish unemployment".
@@ -238,10 +279,8 @@ class _Counter:
     def where(self, noun: Token, verb: Token) -> Span | None:
         """The place that a count is about: one in the phrase of its noun, of its clause, else the only one that the sentence is set in."""
         sent = noun.sent
-        names = [
-            s for s in self.doc.spans["names"] if coarse(s.label_) == "Place" and s.id_ != "adjective" and sent.start <= s.start < sent.end
-        ]
-        set_in = [s for s in names if is_set_in(s.root)]
+        names = [s for s in self.doc.spans["names"] if is_place(s) and s.id_ != "adjective" and sent.start <= s.start < sent.end]
+        set_in = [s for s in names if is_set_in(s.root) and tells_of(carrier_of(s.root), verb)]
         within = [s for s in names if noun in s.root.ancestors]
         clause = [s for s in set_in if verb in s.root.ancestors]
         ranked = [*within[:1], *clause[:1], *(set_in if len({s.text for s in set_in}) == 1 else [])]
@@ -254,6 +293,12 @@ class _Counter:
         found, earlier = self.place
         between = self.doc[earlier.sent.end : noun.sent.start] if earlier.sent.end <= noun.sent.start else self.doc[0:0]
         return found if len(between) <= 1 and "\n\n" not in self.doc[earlier.sent.start : noun.sent.start].text else None
+
+
+def claimant_of(verb: Token) -> int | None:
+    """The token of who says how many there are, where `verb` tells that: "the police counted 12,000 marchers"."""
+    subject = subject_of(verb) if verb.lemma_.lower() in load_words("tallying_verbs") else None
+    return subject.i if subject is not None and subject.dep_ == "nsubj" and subject.i in verb.doc._.speakers else None
 
 
 def is_last(span: Span) -> bool:
@@ -277,8 +322,21 @@ def is_left_behind(figure: Figure, span: Span) -> bool:
     return before is not None and before.lower_ == "from" and any(a.lemma_.lower() in load_words("change_verbs") for a in before.ancestors)
 
 
-def _counts(verb: Token) -> bool:
-    return verb.lemma_.lower() in load_words("counting_verbs")
+def is_place(span: Span) -> bool:
+    return coarse(span.label_) == "Place"
+
+
+def is_part(span: Span) -> bool:
+    """Whether the number in `span` is of some of many: "204 of the cases"."""
+    after = span.doc[span.end : span.end + 1]
+    return bool(after) and after[0].lower_ == "of"
+
+
+def tells_of(verb: Token, other: Token) -> bool:
+    """Whether what the clause of `verb` tells may hold for that of `other`: it says nothing of somebody else ("..., which is in Lima")."""
+    shared = {other.i, *(a.i for a in other.ancestors)}
+    apart = [a for a in [verb, *verb.ancestors] if a.i not in shared]
+    return not any(a.dep_ == "relcl" for a in apart) and not (verb.dep_ == "conj" and verb.head.i == other.i)
 
 
 def is_set_in(token: Token) -> bool:
@@ -327,10 +385,21 @@ def carrier_of(token: Token) -> Token:
     return next((a for a in [token, *token.ancestors] if a.pos_ in ("VERB", "AUX")), token)
 
 
-def time_of(noun: Token, verb: Token) -> Span | None:
-    """The time in the sentence that a figure holds for: behind "as of", else one of the noun or its verb."""
+def time_of(noun: Token, verb: Token, inner: Token) -> Span | None:
+    """The time in the sentence that a figure holds for: behind "as of", else one of the noun, of `inner`, the last word of what is counted,
+    or of its verb; else one at the head of the clause that its verb goes on."""
     times = [t for t in noun.doc._.times if noun.sent.start <= t.span.start < noun.sent.end and t.use not in ("since", "until")]
     stated: list[Span] = [t.span for t in times if t.span.start > 1 and t.span.doc[t.span.start - 2 : t.span.start].text.lower() == "as of"]
-    own = {noun.i, verb.i, *(c.i for c in noun.children if c.dep_ == "acl")}
+    own = {noun.i, inner.i, verb.i, *(c.i for end in (noun, inner) for c in end.children if c.dep_ == "acl")}
     hung: list[Span] = [t.span for t in times if t.host.i in own]
-    return next(iter([*stated, *hung]), None)
+    first = first_of(verb)
+    headed: list[Span] = [t.span for t in times if t.host.i == first.i and t.span.start <= first.sent.start + 1]
+    return next(iter([*stated, *hung, *headed]), None)
+
+
+def first_of(verb: Token) -> Token:
+    """The verb whose clause comes first where several are joined: "by Saturday it had counted 859; 10 had died and 64 had gone"."""
+    while verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+    before = (c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i and any(t.text == ";" for t in verb.doc[c.i : verb.i]))
+    return next(before, verb)

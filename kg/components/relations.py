@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.attribution import report_of
 from kg.components.coreference import numbers_of
 from kg.components.encoder import Pairs
-from kg.components.roles import is_office, tense_of
+from kg.components.roles import is_office, is_plural, singular, tense_of
 from kg.components.times import Timing, timing_of
 from kg.confidence import LEAST, how_sure
 from kg.model import Claim, Mention, Modality, Value
@@ -112,7 +112,7 @@ class Relations:
             predicate=match.pattern.predicate,
             object=value(match.object, prop.datatype) if prop.datatype else mention(match.object),
             cue=cue,
-            sentence=_sentence(match),
+            sentence=_sentence(match, words),
             rule=match.pattern.name if match.pattern.name == ENCODER else f"pattern:{match.pattern.name}",
             confidence=confidence,
             polarity=stance.polarity,
@@ -123,11 +123,12 @@ class Relations:
         )
 
     def tense(self, match: Match, words: list[Token]) -> str:
-        """When what the match says is so: of several words the one that governs the others tells."""
+        """When what the match says is so: of several words the one that governs the others tells. What happened is no state that ends."""
         nouns = match.pattern.name == ENCODER and not any(t.pos_ == "VERB" for t in words)
         tops = [t for t in words if nouns or not any(a in words for a in t.ancestors)]
         held = [match.object.root] if match.object.label_ == "Role" else []
-        return max((tense_of(token) for token in tops or held), key=TENSES.index, default="current")
+        tense = max((tense_of(token) for token in tops or held), key=TENSES.index, default="current")
+        return "current" if tense == "past" and self.patterns.ontology.shortcut(match.pattern.predicate) else tense
 
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
@@ -172,8 +173,9 @@ def mention(span: Span) -> Mention:
 
 
 def value(span: Span, datatype: str) -> Value:
-    """The model's value for a literal; `value` is normalised later, where the document's date is known."""
-    return Value(span.start_char, span.end_char, span.text, span.text, datatype)
+    """The model's value for a literal, an office in the singular; dates are normalised later, where the document's date is known."""
+    plain = span.text[: len(span.text) - len(span[-1])] + singular(span[-1]) if span.label_ == "Role" and is_plural(span[-1]) else span.text
+    return Value(span.start_char, span.end_char, span.text, plain, datatype)
 
 
 def _modality(stance: Stance, tense: str) -> Modality:
@@ -191,9 +193,10 @@ def _cue(match: Match, words: list[Token]) -> Stretch:
     return Stretch(first.start_char, first.end_char)
 
 
-def _sentence(match: Match) -> Stretch:
-    first, last = match.subject.sent, match.object.sent
-    start, end = min(first.start, last.start), max(first.end, last.end)
+def _sentence(match: Match, words: list[Token]) -> Stretch:
+    """The sentences that hold subject, object and the words of the relation."""
+    sentences = [match.subject.sent, match.object.sent, *(token.sent for token in words)]
+    start, end = min(sentence.start for sentence in sentences), max(sentence.end for sentence in sentences)
     return stretch(match.subject.doc[start:end])
 
 

@@ -21,6 +21,8 @@ if not Doc.has_extension("titles"):
 MODIFIERS = {"amod", "compound", "nmod", "nummod", "npadvmod", "punct"}
 LINKS = {"to", "of", "for", "at", "in"}
 BEHIND = {"-", "–", "elect", "designate"}  # what may stand between an office and its holder
+AFTER = BEHIND | {"-elect", "-designate", "emeritus", "emerita", "to-be"}  # words of tense that follow an office
+DEAD = {"late", "deceased"}  # that say of a person alone that nothing holds any more: not "late on Thursday"
 
 
 @Language.component("kg_roles", requires=["doc.spans"], assigns=["doc.spans", "doc._.titles"])
@@ -60,6 +62,21 @@ def singular(token: Token) -> str:
     return low if token.pos_ == "PROPN" else token.lemma_.lower()
 
 
+def is_plural(role: Token) -> bool:
+    """Whether the office `role` is written in the plural: "the founders"."""
+    return role.tag_ in ("NNS", "NNPS") and singular(role) != role.lower_
+
+
+def is_trade(role: Span) -> bool:
+    """Whether `role` says what its holder does, alone too: not "member", "winner" or "founder", who are so of something."""
+    return bool({role.text.lower(), singular(role[-1]), office(role[-1])} & trades())
+
+
+@cache
+def trades() -> frozenset[str]:
+    return (load_words("roles") | load_words("sports_positions")) - load_words("no_trades")
+
+
 def office(head: Token) -> str:
     """The name of the office that `head` heads: the longest phrase ending in it that the list of roles has.
 
@@ -96,9 +113,15 @@ def role_phrase(head: Token, inside: set[int]) -> Span:
         and head.doc[start - 1].lower_ not in tense
     ):
         start -= 1
-    while head.doc[start].is_punct and start < head.i:
+    while start < head.i and (head.doc[start].is_punct or _is_cut_off(head.doc[start])):
         start += 1
     return Span(head.doc, start, head.i + 1, label="Role", span_id="nominal")
+
+
+def _is_cut_off(word: Token) -> bool:
+    """Whether the rest of the compound that `word` ends is left out of an office: "old" in "34-year-old nurse"."""
+    joined = word.i > 1 and word.nbor(-1).text in ("-", "–") and not word.nbor(-1).whitespace_
+    return joined and word.nbor(-2).lower_ not in load_pairs("role_tense")
 
 
 def _belongs(token: Token, head: Token) -> bool:
@@ -181,9 +204,17 @@ def tense_of(role: Token) -> str:
         return "current"
     if singular(role) in tenses:
         return tenses[singular(role)]
-    near = [t for t in around if t.head.i == role.i or t.i == start - 1 or (t.i > role.i and t.i <= role.i + 2)]
+    near = [t for t in around if t.i < role.i and (t.head.i == role.i or t.i == start - 1)]
+    near += [t for t in around if t.i > role.i and t.lower_ in AFTER]
     near += [t for t in around if t.i == start - 2 and t.nbor(1).text == "-"]
+    near = [t for t in near if t.lower_ not in DEAD or is_person(role)]
     return next((tenses[t.lower_] for t in near if t.lower_ in tenses), "current")
+
+
+def is_person(noun: Token) -> bool:
+    """Whether `noun` is what a person is: an office, a relative, a man."""
+    words = {singular(noun), noun.lemma_.lower()}
+    return is_office(noun) or not words.isdisjoint(load_words("person_nouns") | load_pairs("kin_nouns").keys())
 
 
 def is_over(word: Token) -> bool:

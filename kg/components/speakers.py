@@ -6,13 +6,15 @@ a source.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.attribution import reports_of
 from kg.components.groups import start_of
 from kg.components.mentions import PLAIN, is_many, sex_of
-from kg.lexicon import PRONOUN_SEX
+from kg.lexicon import PRONOUN_SEX, load_words
 from kg.ontology import own_ontology
 from kg.speech import agent_class
 
@@ -27,11 +29,19 @@ BEFORE = {"amod", "compound", "nummod", "nmod", "quantmod"}
 def find_speakers(doc: Doc) -> Doc:
     """`doc` with its speakers."""
     doc._.speakers = {}
-    for token in sorted({r.speaker for r in reports_of(doc) if r.speaker is not None}):
+    for token in sorted({r.speaker for r in reports_of(doc) if r.speaker is not None} | set(claimants(doc))):
         span = known(doc[token]) or described(doc[token]) or going_on(doc[token])
         if span is not None:
             doc._.speakers[token] = span
     return doc
+
+
+def claimants(doc: Doc) -> Iterator[int]:
+    """The subjects of verbs that say how many there are: "the police counted 12,000 marchers"."""
+    for token in doc:
+        tells = token.dep_ == "nsubj" and token.head.lemma_.lower() in load_words("tallying_verbs") and agent_class(token) is not None
+        if tells and any(t.like_num for t in token.head.subtree if t.i > token.head.i):
+            yield token.i
 
 
 def known(token: Token) -> Span | None:

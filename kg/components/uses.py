@@ -10,12 +10,15 @@ from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.components.kinds import is_role, kind_by_word
 from kg.components.missed import runs
+from kg.dates import MONTHS, WEEKDAYS
 from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, load_pairs, load_table, load_words
 from kg.verbs import with_particle
 
 PLACES = ("Place", "City")
+CALENDAR = {*MONTHS, *WEEKDAYS}
 ARGUMENTS = {"dobj", "pobj", "nsubjpass", "attr", "oprd"}
 
 
@@ -34,6 +37,7 @@ def used(doc: Doc, spans: list[Span]) -> Iterator[Span]:
     taken = {i for span in spans for i in range(span.start, span.end)}
     for run in runs(doc):
         free = taken.isdisjoint(range(run.start, run.end)) and all(t.is_title or t.is_punct for t in run) and len(run) < 4
+        free = free and not is_role(doc, run.end) and not any(t.lower_ in CALENDAR for t in run)  # "for Prime Minister X"
         if free and run.root.pos_ == "PROPN" and (kind := kind_by_use(run)):
             yield Span(doc, run.start, run.end, label="Place" if kind in PLACES else kind, span_id="name")
 
@@ -80,7 +84,8 @@ def _fits(span: Span, noun: Token | None, kind: str) -> bool:
         return False
     if span.label_ not in ("Person", ""):
         open_place = span.label_ == "Place" and not load_gazetteer().find(span.text)
-        return body and (told or open_place or span.label_ in ("Organization", "Facility", "Group"))
+        made = span.label_ in ("Product", "CreativeWork") and not single and _bought_by_body(span.root)
+        return body and (told or open_place or made or span.label_ in ("Organization", "Facility", "Group"))
     if body and (told or "&" in span.text):
         return True
     if span[0].text in given_names():
@@ -88,6 +93,12 @@ def _fits(span: Span, noun: Token | None, kind: str) -> bool:
     if body:
         return not single or fold(span.text) not in load_words("family_names")
     return not span.label_ or (single and not _acts(span[0]))
+
+
+def _bought_by_body(name: Token) -> bool:
+    """Whether the subject of the verb whose object `name` is, is a body by its last word, which buys bodies rather than goods."""
+    subjects = (c for c in name.head.children if c.dep_ == "nsubj" and name.dep_ == "dobj")
+    return any(kind_by_word(s.doc[start_of_name(s) : s.i + 1].text) is not None for s in subjects)
 
 
 def _acts(name: Token) -> bool:

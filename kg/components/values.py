@@ -22,7 +22,7 @@ def find_values(doc: Doc) -> Doc:
     found = [
         Span(doc, e.start, e.end, label=KINDS[e.label_], span_id="value") for e in doc.ents if e.label_ in KINDS and e.start not in names
     ]
-    found = [_age(span) or _money(span) for span in found]
+    found = [part for span in found for part in (_life(span) or [_age(span) or _money(span)])]
     taken = {i for span in found for i in range(span.start, span.end)} | names
     found += [span for span in numbers_in(doc) if taken.isdisjoint(range(span.start, span.end))]
     doc.spans["values"] = sorted(found, key=lambda span: span.start)
@@ -35,6 +35,14 @@ def numbers_in(doc: Doc) -> Iterator[Span]:
         span = doc.char_span(figure.start, figure.end, label="Number", span_id="value", alignment_mode="expand")
         if span is not None and figure.unit is COUNT and span.root.pos_ == "NUM":
             yield span
+
+
+def _life(span: Span) -> list[Span]:
+    """The two years of a life in brackets behind a name ("(1901-1977)"), which the tagger takes for one date."""
+    doc, years = span.doc, [t for t in span if t.shape_ == "dddd"]
+    whole = len(span) == 3 and [years[:1], years[1:]] == [[span[0]], [span[2]]] and span[1].text in ("-", "–", "—")
+    framed = span.start > 0 and span.end < len(doc) and (doc[span.start - 1].text, doc[span.end].text) == ("(", ")")
+    return [Span(doc, t.i, t.i + 1, label="Date", span_id="value") for t in years] if whole and framed else []
 
 
 def _age(span: Span) -> Span | None:
