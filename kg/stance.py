@@ -79,7 +79,9 @@ def _way(token: Token) -> Iterator[tuple[Token, Kind]]:
         below, token = token, token.head
         if token.pos_ == "ADP":
             kind = "predicate" if token.lower_ == "as" else "from" if token.lower_ == "from" and kind == "ing" else kind
-        elif below.dep_ != "conj" and not (below.pos_ == "ADP" and token.pos_ == "ADV"):  # "pulled back from", "thought better of"
+        elif below.dep_ != "conj" and not (
+            below.pos_ == "ADP" and token.pos_ == "ADV" and token.head.pos_ == "VERB"
+        ):  # "pulled back from", "thought better of"
             kind = _kind(token)
 
 

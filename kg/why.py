@@ -20,8 +20,9 @@ from kg.evidence import Evidence, Explanation, Link, Node, Resource, to_explanat
 from kg.iri import local_name
 from kg.ontology import own_ontology
 from kg.query import PREFIXES, shorten, to_printable
-from kg.store import ONTOLOGY, Graph, QuadStore
+from kg.store import ID, ONTOLOGY, Graph, QuadStore
 
+_NO_ENTITY = (ONTOLOGY, f"{ID}event/", f"{ID}observation/")  # what begins the IRI of a thing with a label that nobody is called by
 _NEAREST = 5  # names that an error offers
 _NEAR = 70  # least likeness of those, from 0 to 100
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})  # those that Unicode does not take apart
@@ -83,10 +84,10 @@ def to_given_iri(name: str) -> NamedNode | None:
 
 
 def _find_names(store: QuadStore) -> Iterator[tuple[str, str]]:
-    """Every name of an entity, with its IRI."""
+    """Every name of an entity, with its IRI: not of what happened or was counted."""
     for name in ("rdfs:label", "skos:altLabel"):
         for quad in store.quads_for_pattern(None, to_iri(name), None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and not quad.subject.value.startswith(ONTOLOGY):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and not quad.subject.value.startswith(_NO_ENTITY):
                 yield quad.object.value, quad.subject.value
 
 
