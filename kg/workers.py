@@ -177,14 +177,14 @@ class Workers:
                 return worker, await _exchange(worker.process, request)
         except TimeoutError:
             self.counts.killed += 1
-            await self._end(worker)
+            self._kill(worker)
             raise TimeLimitError(f"the query took longer than {seconds:g} s and was ended") from None
         except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
             self.counts.killed += 1
-            await self._end(worker)
+            self._kill(worker)
             raise MemoryLimitError("the query needed more memory than it may have, and was ended") from None
         except asyncio.CancelledError:
-            await self._end(worker)
+            self._kill(worker)
             raise
         finally:
             patience.cancel()
@@ -232,10 +232,15 @@ class Workers:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
 
-    async def _end(self, worker: _Worker) -> None:
+    def _kill(self, worker: _Worker) -> None:
+        """Kills a worker without waiting for its end, which takes a while on a busy machine."""
         self._all.discard(worker)
+        worker.slow = True
         with contextlib.suppress(ProcessLookupError):
             worker.process.kill()
+
+    async def _end(self, worker: _Worker) -> None:
+        self._kill(worker)
         await worker.process.wait()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -23,7 +24,8 @@ import pyoxigraph
 import pytest
 from serving import SMALL, TOKEN, Server, serving, small_store
 
-from kg.store import open_graph, write_graph
+from kg.store import open_graph, state_of, write_graph
+from kg.workers import Limits, Workers
 
 DANA = "/resource/person/dana-reyes"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
@@ -143,6 +145,22 @@ def test_the_log_has_no_queries(tmp_path: Path) -> None:
 
 
 # Limits
+
+
+def test_a_slow_worker_is_ended_and_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.workers._PATIENCE", 0.0)  # so that all are slow
+    store = small_store(tmp_path)
+
+    async def ask() -> list[int]:
+        workers, alive = Workers(store, Limits(parallel=1), state_of(store)), []
+        for _ in range(3):
+            await workers.query({"sparql": "ASK {}", "solutions": "json", "triples": "ttl", "boolean": "json"})
+            await asyncio.gather(*workers._renewing)
+            alive.append(len(workers._all))
+        await workers.close()
+        return [*alive, len(workers._all)]
+
+    assert asyncio.run(ask()) == [1, 1, 1, 0]
 
 
 def test_a_query_is_ended_at_its_limit_and_others_go_on(tmp_path: Path) -> None:
