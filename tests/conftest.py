@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from kg.model import Document, Mention, Quantity, Reading, Value
 from kg.ontology import Ontology, own_ontology
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.load_profile("unhurried")
 
 Fact = tuple[str | None, str, str, str]  # subject, predicate, object or value, modality
 ReadText = Callable[..., Reading]

@@ -123,7 +123,7 @@ facts = st.builds(lambda s, p, o: (s, p, o), st.sampled_from(PEOPLE + OTHERS[:3]
 dates = st.builds(lambda s, p, o: (s, p, o), st.sampled_from(PEOPLE), st.sampled_from(TOLD[5:]), st.sampled_from(DATES))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(facts | dates, max_size=6, unique=True))
 def test_after_the_gate_the_graph_conforms_and_nothing_is_lost(said: list[tuple[str, str, str]]) -> None:
     named = [(s, p, o.partition(":")[0]) for s, p, o in said if (p in TOLD[5:]) == (o in DATES) and s != o]

@@ -286,18 +286,24 @@ class _Reader:
         """The tellings, with those that only take up an event having what was told of it before; without the ones that find none."""
         found: list[Telling] = []
         for telling in told:
-            if telling.roles or not self.takes_up(self.doc[telling.anchor]):
+            if telling.claim is not None or not self.takes_up(self.doc[telling.anchor]):
                 found.append(telling)
                 continue
-            before = next((one for one in reversed(found) if (one.roles or one.place) and self.narrower(one, telling)), None)
+            fits = (one for one in reversed(found) if (one.roles or one.place) and self.narrower(one, telling) and self.holds(one, telling))
+            before = next(fits, None)
             same = before is not None and (telling.stance[:2] == before.stance[:2] or telling.stance[1] in FACT)
             if before is not None and same and (telling.place is None or before.place in (None, telling.place)):
                 place, time = telling.place or before.place, telling.time or before.time
                 kind = self.narrower(before, telling) or before.type
                 found.append(replace(telling, type=kind, roles=before.roles, place=place, time=time, stance=before.stance))
-            elif before is None and telling.place is not None:
+            elif telling.roles or (before is None and telling.place is not None):
                 found.append(telling)
         return found
+
+    def holds(self, one: Telling, other: Telling) -> bool:
+        """Whether everybody who has a role in `other` has it in `one` too."""
+        mine, more = ({(name, self.at[m.span]) for name, m in telling.roles} for telling in (one, other))
+        return more <= mine
 
     def takes_up(self, token: Token) -> bool:
         """Whether the noun at `token` stands for an event that was told before: "the attack", "the meeting in Marlow"."""
