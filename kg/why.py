@@ -22,7 +22,7 @@ from kg.ontology import own_ontology
 from kg.query import PREFIXES, shorten, to_printable
 from kg.store import ID, ONTOLOGY, Graph, QuadStore
 
-_NO_ENTITY = (ONTOLOGY, f"{ID}event/", f"{ID}observation/")  # what begins the IRI of a thing with a label that nobody is called by
+_TOLD = (f"{ID}event/", f"{ID}observation/")  # what begins the IRI of what has a label, but is no name that an error offers
 _NEAREST = 5  # names that an error offers
 _NEAR = 70  # least likeness of those, from 0 to 100
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})  # those that Unicode does not take apart
@@ -56,7 +56,7 @@ def find_entities(graph: Graph, name: str) -> list[Node]:
     wanted = fold(name)
     fitting = sorted({iri for text, iri in names if wanted and fold(text) == wanted})
     if not fitting:
-        raise _to_unknown(name, "entity", names, store)
+        raise _to_unknown(name, "entity", [found for found in names if not found[1].startswith(_TOLD)], store)
     return [to_node(store, NamedNode(iri)) for iri in fitting]
 
 
@@ -84,10 +84,10 @@ def to_given_iri(name: str) -> NamedNode | None:
 
 
 def _find_names(store: QuadStore) -> Iterator[tuple[str, str]]:
-    """Every name of an entity, with its IRI: not of what happened or was counted."""
+    """Every name of an entity, with its IRI."""
     for name in ("rdfs:label", "skos:altLabel"):
         for quad in store.quads_for_pattern(None, to_iri(name), None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and not quad.subject.value.startswith(_NO_ENTITY):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and not quad.subject.value.startswith(ONTOLOGY):
                 yield quad.object.value, quad.subject.value
 
 
