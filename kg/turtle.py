@@ -24,7 +24,8 @@ CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The line, from 1, on which a statement on the IRI `subject` begins, or where a string `text` stands that is said of it."""
+    """The line, from 1, on which a statement on the IRI `subject` begins, or where a string `text` stands that is said of it
+    itself (what stands in brackets is said of a node without a name)."""
 
     line: int
     subject: str
@@ -49,7 +50,7 @@ def find_places(turtle: str, base: str) -> Iterator[Place]:
         elif sign := token["sign"]:
             depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(sign, 0)
             subject = None if sign == "." and not depth else subject or ""
-        elif token["string"] and subject:
+        elif token["string"] and subject and not depth:
             yield Place(line, subject, unescape(token["string"]))
         elif subject is None and (token["name"] or token["iri"] is not None):
             subject = _full(token["name"], namespaces) if token["name"] else _absolute(token["iri"], base)
