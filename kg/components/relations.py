@@ -112,7 +112,7 @@ class Relations:
             predicate=match.pattern.predicate,
             object=value(match.object, prop.datatype) if prop.datatype else mention(match.object),
             cue=cue,
-            sentence=_sentence(match, words),
+            sentence=_sentence(match, words, cue),
             rule=match.pattern.name if match.pattern.name == ENCODER else f"pattern:{match.pattern.name}",
             confidence=confidence,
             polarity=stance.polarity,
@@ -193,11 +193,12 @@ def _cue(match: Match, words: list[Token]) -> Stretch:
     return Stretch(first.start_char, first.end_char)
 
 
-def _sentence(match: Match, words: list[Token]) -> Stretch:
-    """The sentences that hold subject, object and the words of the relation."""
+def _sentence(match: Match, words: list[Token], cue: Stretch) -> Stretch:
+    """The sentences that hold subject, object and the words of the relation, with the whole cue."""
     sentences = [match.subject.sent, match.object.sent, *(token.sent for token in words)]
     start, end = min(sentence.start for sentence in sentences), max(sentence.end for sentence in sentences)
-    return stretch(match.subject.doc[start:end])
+    found = stretch(match.subject.doc[start:end])
+    return Stretch(min(found.start, cue.start), max(found.end, cue.end))
 
 
 def stretch(span: Span) -> Stretch:
