@@ -17,6 +17,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from case_files import CaseError, read_case_file
+
 from kg.documents import to_document
 from kg.model import Entity, Mention, Reading, Span
 from kg.ontology import Ontology, load_ontology
@@ -39,10 +41,6 @@ WRONG = (
 END = re.compile(r"(?:(?P<article>\d):)?(?P<words>[^#]+?)(?:#(?P<nth>\d+))?")
 ARTICLE = re.compile(r"the ", re.IGNORECASE)
 RELATIONS = ("same", "different", "type")
-
-
-class CaseError(ValueError):
-    """A line of the file that cannot be read."""
 
 
 class End(NamedTuple):
@@ -88,37 +86,19 @@ class Outcome(NamedTuple):
 
 def read_cases(text: str) -> list[Case]:
     """The cases of a file in their order; CaseError names the line that is no part of one."""
-    cases: list[Case] = []
-    kind = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        sign, _, rest = line.strip().partition(" ")
-        try:
-            if sign == "==":
-                kind = rest
-            elif sign == "*":
-                cases.append(Case(rest, kind, number))
-            elif sign.isdigit():
-                _add_article(cases[-1], int(sign), rest)
-            elif sign.rstrip(":") in RELATIONS and sign.endswith(":"):
-                cases[-1].expected.append(_to_expectation(cases[-1], sign[:-1], rest, number))
-            elif sign and not sign.startswith("#"):
-                raise CaseError("it begins with none of ==, *, a number, same:, different:, type:")
-        except IndexError:
-            raise CaseError(f"line {number}: it belongs to no case") from None
-        except CaseError as error:
-            raise CaseError(f"line {number}: {error}") from None
-    _check(cases)
-    return cases
+    signs, needs = "a number, same:, different:, type:", "an article and a pair"
+    return read_case_file(text, Case, _knows, _take, signs, lambda case: bool(case.articles and case.expected), needs)
 
 
-def _check(cases: Iterable[Case]) -> None:
-    seen: set[str] = set()
-    for case in cases:
-        if not (case.id and case.kind and case.articles and case.expected):
-            raise CaseError(f"line {case.line}: a case needs an id, a kind, an article and a pair")
-        if case.id in seen:
-            raise CaseError(f"line {case.line}: there is another case {case.id}")
-        seen.add(case.id)
+def _knows(sign: str) -> bool:
+    return sign.isdigit() or (sign.endswith(":") and sign.rstrip(":") in RELATIONS)
+
+
+def _take(case: Case, sign: str, rest: str, line: int) -> None:
+    if sign.isdigit():
+        _add_article(case, int(sign), rest)
+    else:
+        case.expected.append(_to_expectation(case, sign[:-1], rest, line))
 
 
 def _add_article(case: Case, number: int, text: str) -> None:

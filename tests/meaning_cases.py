@@ -19,7 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from identity_cases import CaseError
+from case_files import CaseError, read_case_file
 
 from kg.documents import to_document
 from kg.model import Claim, Mention, Modality, Quantity, Quotation, Reading, Span, Statement, Value
@@ -97,39 +97,21 @@ class Mark(NamedTuple):
 
 def read_cases(text: str) -> list[Case]:
     """The cases of a file in their order; CaseError names the line that is no part of one."""
-    cases: list[Case] = []
-    kind = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        sign, _, rest = line.strip().partition(" ")
-        try:
-            if sign == "==":
-                kind = rest
-            elif sign == "*":
-                cases.append(Case(rest, kind, number))
-            elif sign == "1":
-                cases[-1].text = rest.replace("\\n", "\n") + "\n"
-            elif sign == "published:":
-                cases[-1].published = rest
-            elif sign.endswith(":") and sign[:-1] in LENGTHS:
-                cases[-1].expected.append(_to_expectation(sign[:-1], rest, number))
-            elif sign and not sign.startswith("#"):
-                raise CaseError(f"it begins with none of ==, *, 1, published:, {', '.join(f'{s}:' for s in LENGTHS)}")
-        except IndexError:
-            raise CaseError(f"line {number}: it belongs to no case") from None
-        except CaseError as error:
-            raise CaseError(f"line {number}: {error}") from None
-    _check(cases)
-    return cases
+    signs, needs = f"1, published:, {', '.join(f'{sign}:' for sign in LENGTHS)}", "a text and something expected"
+    return read_case_file(text, Case, _knows, _take, signs, lambda case: bool(case.text and case.expected), needs)
 
 
-def _check(cases: Iterable[Case]) -> None:
-    seen: set[str] = set()
-    for case in cases:
-        if not (case.id and case.kind and case.text and case.expected):
-            raise CaseError(f"line {case.line}: a case needs an id, a kind, a text and something expected")
-        if case.id in seen:
-            raise CaseError(f"line {case.line}: there is another case {case.id}")
-        seen.add(case.id)
+def _knows(sign: str) -> bool:
+    return sign in ("1", "published:") or (sign.endswith(":") and sign[:-1] in LENGTHS)
+
+
+def _take(case: Case, sign: str, rest: str, line: int) -> None:
+    if sign == "1":
+        case.text = rest.replace("\\n", "\n") + "\n"
+    elif sign == "published:":
+        case.published = rest
+    else:
+        case.expected.append(_to_expectation(sign[:-1], rest, line))
 
 
 def _to_expectation(sign: str, written: str, line: int) -> Expectation:
