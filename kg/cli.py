@@ -470,10 +470,10 @@ def _read_query(options: argparse.Namespace, graph: Graph) -> str:
     if options.ask is not None:
         from kg.library import understand
 
-        found, values = understand(graph, options.ask)
+        found, values, sparql = understand(graph, options.ask)
         shown = " ".join(f"--{name} {value!r}" for name, value in values.items())
         _print_error(f"kg: understood as --name {found.name} {shown}".rstrip())
-        return found.fill(graph, values)
+        return sparql
     return options.sparql if options.file is None else _read_text(options.file)
 
 

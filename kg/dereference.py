@@ -11,9 +11,8 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.protocol import ProtocolError
-from kg.query import PREFIXES, shorten
+from kg.query import GRAPHS, PREFIXES, shorten
 from kg.store import ID
-from kg.worker import GRAPHS
 
 MOST = 500  # rows that a page shows of each kind
 

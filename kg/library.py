@@ -95,7 +95,7 @@ def _entity(graph: Graph, name: str, value: str) -> NamedNode:
 def _term(graph: Graph, name: str, value: str) -> NamedNode:
     """A property or a class of the graph, by its local name or its words ("vice president of")."""
     wanted = re.sub(r"\W", "", value).casefold()
-    found = graph.store.query("SELECT DISTINCT ?t { { ?s rdf:predicate ?t } UNION { ?s a ?t } UNION { ?s ?t ?o } }", prefixes=PREFIXES)
+    found = graph.store.query("SELECT DISTINCT ?t { { ?s rdf:predicate ?t } UNION { ?s a ?t } }", prefixes=PREFIXES)
     terms = sorted({solution["t"].value for solution in found})  # type: ignore[union-attr]
     local = {re.split(r"[#/]", term)[-1].casefold(): term for term in terms if term.startswith(PREFIXES["kg"])}
     for key in (wanted, value.strip("<>").casefold()):
@@ -181,8 +181,9 @@ def _comments(text: str) -> Iterator[str]:
 # Plain English
 
 
-def understand(graph: Graph, question: str) -> tuple[NamedQuery, dict[str, str]]:
-    """The query that answers an English `question`, and its values. QueryError where no pattern fits; it says which there are.
+def understand(graph: Graph, question: str) -> tuple[NamedQuery, dict[str, str], str]:
+    """The query that answers an English `question`, its values, and the query with them. QueryError where no pattern fits; it says which
+    there are.
 
     A pattern fits where all its words stand in the question in their order, and every name in it is one of the graph.
     """
@@ -193,8 +194,7 @@ def understand(graph: Graph, question: str) -> tuple[NamedQuery, dict[str, str]]
         if match is None:
             continue
         try:
-            query.fill(graph, match.groupdict())
-            return query, match.groupdict()
+            return query, match.groupdict(), query.fill(graph, match.groupdict())
         except UnknownNameError as error:
             missing = missing or error
     if missing is not None:

@@ -210,15 +210,6 @@ class Ontology:
         """Whether class `name` is of the highest kg:rank: a country."""
         return self.rank(name) == max(self.ranks.values(), default=0) > 0
 
-    def role_is(self, name: str) -> frozenset[str]:
-        """Role `name` and all above it."""
-        return self._role_is.get(name, frozenset({name}))
-
-    @cached_property
-    def _role_is(self) -> dict[str, frozenset[str]]:
-        direct = {name: role.broader for name, role in self.roles.items()}
-        return {name: _closure(name, direct) for name in direct}
-
     def shortcut(self, name: str) -> Shortcut | None:
         """What property `name` says of an event: its own word, else that of the one property above it that has one."""
         above = sorted(self.broader(name) & set(self.shortcuts), key=lambda b: (-len(self.broader(b)), b))

@@ -58,10 +58,6 @@ class Operation:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
-    @property
-    def has_dataset(self) -> bool:
-        return bool(self.default_graphs or self.named_graphs)
-
 
 def read_operation(method: str, url_query: bytes, content_type: str, body: bytes) -> Operation:
     """The operation of a request: `url_query` is what follows "?" in its address, still encoded. ProtocolError where it is none."""

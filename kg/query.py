@@ -39,13 +39,13 @@ PREFIXES = {**FILE_PREFIXES, "id": ID}
 
 _XSD = PREFIXES["xsd"]
 _TRIPLE = ("subject", "predicate", "object")
-_RESULTS = {
+RESULTS = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
 }
-_GRAPHS = {
+GRAPHS = {
     "json": RdfFormat.JSON_LD,
     "jsonld": RdfFormat.JSON_LD,
     "xml": RdfFormat.RDF_XML,
@@ -130,9 +130,9 @@ class Result:
             return self._to_table(width)
         if self.triples is not None:
             return _write_triples(self.triples, name)
-        if name not in _RESULTS:
+        if name not in RESULTS:
             raise QueryError(f"{name} is a format of triples, as CONSTRUCT and DESCRIBE give them; this query gives a table or a yes or no")
-        text = (_read_json(self.solutions).serialize(format=_RESULTS[name]) or b"").decode()
+        text = (_read_json(self.solutions).serialize(format=RESULTS[name]) or b"").decode()
         return text.translate(_NOT_IN_XML) if name == "xml" else text
 
     def _to_table(self, width: int | None) -> str:
@@ -404,8 +404,8 @@ def _read_json(solutions: bytes) -> QuerySolutions | QueryBoolean:
 
 
 def _write_triples(triples: Iterable[Triple], name: Format) -> str:
-    if name in _GRAPHS:
-        return serialize_triples((Quad(triple.subject, triple.predicate, triple.object) for triple in triples), _GRAPHS[name])
+    if name in GRAPHS:
+        return serialize_triples((Quad(triple.subject, triple.predicate, triple.object) for triple in triples), GRAPHS[name])
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n") if name == "csv" else csv.writer(text, "excel-tab", lineterminator="\n")
     writer.writerow(_TRIPLE)

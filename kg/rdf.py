@@ -460,28 +460,15 @@ def stated_in(claim: Claim, quotations: Iterable[Quotation]) -> Quotation | None
 def claim_quads(document: Document, claim: Claim, speaker: NamedNode | None, graph: NamedNode) -> Iterator[Quad]:
     """One claim with its evidence: the spans of subject, object, speaker, cue and sentence, and the rule that found it."""
     node = claim_iri(document.id, claim)
-    ends = {"kg:subjectSpan": claim.subject, "kg:objectSpan": claim.object, "kg:speakerSpan": claim.attributed_to}
-    spans = {"kg:cueSpan": claim.cue, "kg:sentenceSpan": claim.sentence} | {name: end.span for name, end in ends.items() if end is not None}
-    for name, span in spans.items():
-        yield Quad(node, term(name), span_iri(document.id, span), graph)
-        yield from span_quads(document, span, graph)
+    yield from passage_quads(document, node, claim, {"kg:subjectSpan": claim.subject, "kg:objectSpan": claim.object}, speaker, graph)
     facts: dict[str, Node] = {
         "rdf:type": term("kg:Claim"),
         "kg:predicate": NamedNode(iri_of(claim.predicate)),
-        "kg:rule": text(claim.rule),
-        "kg:polarity": term(f"kg:{claim.polarity}"),
-        "kg:modality": term(f"kg:{claim.modality}"),
-        "kg:confidence": decimal(claim.confidence),
         "kg:quote": text(document.text[claim.sentence.start : claim.sentence.end]),
     }
-    facts |= times(claim)
     if claim.title is not None:
         facts["kg:title"] = text(claim.title)
-    if claim.tense == "past":
-        facts["kg:tense"] = text("past")
-    if speaker is not None:
-        facts["kg:attributedTo"] = speaker
-    yield from _of(node, facts | object_facts(claim.object), graph)
+    yield from _of(node, facts | times(claim) | object_facts(claim.object), graph)
     premises = [claim_iri(document.id, premise) for premise in claim.premises]
     for premise in premises:
         yield Quad(node, term("prov:wasDerivedFrom"), premise, graph)
@@ -495,22 +482,32 @@ def event_quads(document: Document, event: Event, known: Mapping[Span, NamedNode
     node = event_iri(document.id, event)
     for name, mention in event.roles:
         yield Quad(node, role_iri(name), span_iri(document.id, mention.span), graph)
-    ends = {"kg:placeSpan": event.place, "kg:speakerSpan": event.attributed_to}
-    spans = {"kg:cueSpan": event.cue, "kg:sentenceSpan": event.sentence} | {name: end.span for name, end in ends.items() if end is not None}
-    for name, span in spans.items():
+    yield from passage_quads(document, node, event, {"kg:placeSpan": event.place}, speaker, graph)
+    yield from _of(node, {"rdf:type": term("kg:Telling"), "kg:eventClass": NamedNode(iri_of(event.type))}, graph)
+    if event.time is not None:
+        yield Quad(node, term("kg:atTime"), when(event.time), graph)
+
+
+def passage_quads(
+    document: Document,
+    node: NamedNode,
+    told: Claim | Event,
+    ends: Mapping[str, Mention | Value | Quantity | None],
+    speaker: NamedNode | None,
+    graph: NamedNode,
+) -> Iterator[Quad]:
+    """What claims and tellings of events have alike: where `ends`, speaker, cue and sentence stand, how it is meant, what found it."""
+    spans = {name: end.span for name, end in [*ends.items(), ("kg:speakerSpan", told.attributed_to)] if end is not None}
+    for name, span in [("kg:cueSpan", told.cue), ("kg:sentenceSpan", told.sentence), *spans.items()]:
         yield Quad(node, term(name), span_iri(document.id, span), graph)
         yield from span_quads(document, span, graph)
     facts: dict[str, Node] = {
-        "rdf:type": term("kg:Telling"),
-        "kg:eventClass": NamedNode(iri_of(event.type)),
-        "kg:rule": text(event.rule),
-        "kg:polarity": term(f"kg:{event.polarity}"),
-        "kg:modality": term(f"kg:{event.modality}"),
-        "kg:confidence": decimal(event.confidence),
+        "kg:rule": text(told.rule),
+        "kg:polarity": term(f"kg:{told.polarity}"),
+        "kg:modality": term(f"kg:{told.modality}"),
+        "kg:confidence": decimal(told.confidence),
     }
-    if event.time is not None:
-        facts["kg:atTime"] = when(event.time)
-    if event.tense == "past":
+    if told.tense == "past":
         facts["kg:tense"] = text("past")
     if speaker is not None:
         facts["kg:attributedTo"] = speaker

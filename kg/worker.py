@@ -25,28 +25,16 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Store
 
 from kg.errors import KGError, QueryError
 from kg.guard import check_dataset, check_query, check_update, with_dataset
 from kg.library import find_query, understand
-from kg.query import PREFIXES, to_query_error
+from kg.query import GRAPHS, PREFIXES, RESULTS, to_query_error
 from kg.store import Graph, state_of
 
-RESULTS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-GRAPHS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdf": RdfFormat.RDF_XML,
-}
 _KINDS = {"boolean": "a yes or no", "solutions": "a table", "triples": "triples"}
-_LENGTH = struct.Struct(">I")
+LENGTH = struct.Struct(">I")
 _SMALLEST_ROW = 3  # bytes of a row in JSON, at least: what is shorter than so many rows need not be counted
 
 
@@ -111,8 +99,12 @@ class Answering:
         if "sparql" in request:
             return request["sparql"], {}
         graph = Graph(store, Path(request["store"]), {})
-        found, values = understand(graph, request["ask"]) if "ask" in request else (find_query(request["name"]), request["values"])
-        return found.fill(graph, values), {"name": found.name, "values": values}
+        if "ask" in request:
+            found, values, sparql = understand(graph, request["ask"])
+        else:
+            found, values = find_query(request["name"]), request["values"]
+            sparql = found.fill(graph, values)
+        return sparql, {"name": found.name, "values": values}
 
     def open(self, request: dict[str, Any]) -> Store:
         """The store, opened again where it is another state of it that is asked for."""
@@ -219,10 +211,10 @@ def _nodes(names: list[str]) -> list[NamedNode | DefaultGraph]:
 
 
 def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
         return None
-    found: dict[str, Any] = json.loads(stream.read(_LENGTH.unpack(head)[0]))
+    found: dict[str, Any] = json.loads(stream.read(LENGTH.unpack(head)[0]))
     return found
 
 
@@ -233,7 +225,7 @@ def write_frame(stream: BinaryIO, header: dict[str, Any], body: bytes = b"") -> 
 
 def to_frame(header: dict[str, Any]) -> bytes:
     text = json.dumps(header).encode()
-    return _LENGTH.pack(len(text)) + text
+    return LENGTH.pack(len(text)) + text
 
 
 # Confinement

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import json
 import os
-import struct
 import sys
 import time
 from dataclasses import dataclass, field
@@ -18,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KGError
-from kg.worker import to_frame
+from kg.worker import LENGTH, to_frame
 
-_LENGTH = struct.Struct(">I")
 _PATIENCE = 1.0  # seconds until a query counts as slow
 _NICE = 10  # what the scheduler is then told
 _START = 30.0  # seconds that a worker may take to start
@@ -253,6 +251,6 @@ async def _exchange(process: asyncio.subprocess.Process, request: dict[str, Any]
 
 async def _read(process: asyncio.subprocess.Process) -> tuple[dict[str, Any], bytes]:
     assert process.stdout is not None
-    head = await process.stdout.readexactly(_LENGTH.size)
-    said: dict[str, Any] = json.loads(await process.stdout.readexactly(_LENGTH.unpack(head)[0]))
+    head = await process.stdout.readexactly(LENGTH.size)
+    said: dict[str, Any] = json.loads(await process.stdout.readexactly(LENGTH.unpack(head)[0]))
     return said, await process.stdout.readexactly(said.get("size", 0))

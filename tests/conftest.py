@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from kg.model import Document, Mention, Quantity, Reading, Value
 from kg.ontology import Ontology, own_ontology
 
 if TYPE_CHECKING:
+    from serving import Server
     from spacy.language import Language
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
@@ -67,6 +68,26 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("examples") / "examples.kg"
     build([Path(__file__).parents[1] / "examples"], out)
     return out
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`kg serve` over the small graph, for the whole run."""
+    from serving import serving, small_store
+
+    with serving(small_store(tmp_path_factory.mktemp("server"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same with updates; who changes it undoes that."""
+    from serving import TOKEN, serving, small_store
+
+    folder = tmp_path_factory.mktemp("writable")
+    (folder / "token").write_text(TOKEN)
+    with serving(small_store(folder), "--writable", "--token-file", str(folder / "token")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

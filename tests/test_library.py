@@ -85,9 +85,10 @@ def test_plain_english_finds_the_query(small: Graph, question: str, name: str, r
         with pytest.raises(QueryError, match="no question that kg knows"):
             understand(small, question)
         return
-    found, values = understand(small, question)
+    found, values, sparql = understand(small, question)
     assert found.name == name
-    rows = query(small, found.fill(small, values)).rows
+    assert sparql == found.fill(small, values)
+    rows = query(small, sparql).rows
     assert rows and (row is None or row in {cell for one in rows for cell in one})
 
 

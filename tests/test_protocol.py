@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pyoxigraph
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from serving import TOKEN, Server, serving, small_store
+from serving import TOKEN, Server
 
 from kg.protocol import SOLUTIONS as MEDIA
 from kg.protocol import ProtocolError, negotiate, read_operation
@@ -20,20 +19,6 @@ ASK, SELECT, TRIPLES = "ASK {}", "SELECT (1 AS ?value) {}", "CONSTRUCT WHERE { ?
 FIRST, SECOND = (f"https://kg.example/id/document/{name}" for name in ("harbour-times-1", "coast-daily-2"))
 TYPES = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s a schema:NewsArticle } } ORDER BY ?g"
 ARTICLES = "SELECT ?s WHERE { ?s a schema:NewsArticle } ORDER BY ?s"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(small_store(tmp_path_factory.mktemp("protocol"))) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("writable")
-    (folder / "token").write_text(TOKEN)
-    with serving(small_store(folder), "--writable", "--token-file", str(folder / "token")) as running:
-        yield running
 
 
 def address(*pairs: tuple[str, str]) -> str:

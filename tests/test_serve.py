@@ -31,20 +31,6 @@ DANA = "/resource/person/dana-reyes"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(small_store(tmp_path_factory.mktemp("serve"))) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("writable")
-    (folder / "token").write_text(TOKEN)
-    with serving(small_store(folder), "--writable", "--token-file", str(folder / "token")) as running:
-        yield running
-
-
 @pytest.fixture
 def listener() -> Iterator[tuple[int, list[bytes]]]:
     """A port on the loopback that notes whoever calls it."""
