@@ -249,7 +249,7 @@ class _Direct:
     def behind(self, quote: Quote) -> Said | None:
         """ "...," said X; "...," X told reporters; "...," according to X."""
         words = self.words(quote)
-        if words[-1].text == "." and "..." not in words[-1].text:
+        if words[-1].text == ".":
             return None
         place = self.segment_behind(quote)
         if not place or place[0].lower_ in APART:
@@ -326,12 +326,7 @@ class _Direct:
 
     def near(self, quote: Quote) -> Said | None:
         """The speaker of the sentence that a part in quotation marks stands in, before or behind it."""
-        for verb in self.segment_ahead(quote):
-            if takes(verb) & {"words", "clause", "part"} and not is_denied(verb):
-                speaker = speaker_of(verb)
-                if speaker is not None and speaker.i not in self.inside and is_agent(speaker):
-                    return Said(speaker.i, cue_of(verb))
-        return None
+        return self.last_said(self.segment_ahead(quote)[::-1])
 
     def same(self, quote: Quote) -> Said | None:
         """The speaker of the quotation before in the paragraph, where only the words that say so stand between the two."""

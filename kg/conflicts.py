@@ -24,6 +24,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from kg.evidence import Explanation, Resource, to_explanation, to_iri, to_node
 from kg.iri import local_name
+from kg.model import FACTUAL
 from kg.ontology import Ontology, load_ontology, name_of
 from kg.query import to_printable
 from kg.store import Graph, QuadStore
@@ -33,7 +34,6 @@ DAYS = {
     "one at a time": 30,
 }  # how far apart in days two dates may lie that are of one time; a count changes daily, an office does not
 ABOUT = Decimal("0.05")  # what "about" leaves open
-FACTUAL = ("asserted", "reported")
 VERDICTS = ("conflict", "undated", "change")
 
 
@@ -149,11 +149,11 @@ def _compare(
         if (found := key(said)) is not None:
             groups[found].append(said)
     for group in groups.values():
-        pairs = [pair for pair in combinations(sorted(group, key=lambda s: (s.date or "9", s.node.node.value)), 2) if disagree(*pair)]
+        ordered = sorted(group, key=lambda said: (said.date or "9", said.node.node.value))
+        pairs = [pair for pair in combinations(ordered, 2) if disagree(*pair)]
         if pairs:
-            sides = sorted(
-                {said.node.node.value: said for pair in pairs for said in pair}.values(), key=lambda s: (s.date or "9", s.node.node.value)
-            )
+            paired = {said.node.node.value for pair in pairs for said in pair}
+            sides = [said for said in ordered if said.node.node.value in paired]
             told = tuple(Side(said.date, to_explanation(said.node, to_node(said.node.store, said.node.node))) for said in sides)
             times = {at_once(*pair) for pair in pairs}
             verdict = "conflict" if True in times else "undated" if None in times else "change"
@@ -182,7 +182,7 @@ def _deny(one: _Said, other: _Said) -> bool:
 
 def _takes_side(said: _Said) -> bool:
     """Whether it says that it is so or was so, or that it is not so: no plan, no possibility."""
-    return said.is_so or local_name(said.told["modality"]) == "denied" or local_name(said.told["modality"]) in FACTUAL
+    return local_name(said.told["modality"]) in (*FACTUAL, "denied")
 
 
 def _denies_now(ontology: Ontology) -> Callable[[_Said, _Said], bool | None]:

@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTH_NUMBERS = {name: n for n, name in enumerate(MONTHS, 1)} | {name[:3]: n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
+CALENDAR = frozenset({*MONTHS, *WEEKDAYS})
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # the month that each begins with, in the north
 DAYS = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 LENGTHS = {
     "day": 10,
     "week": 10,
     "weekend": 10,
+    "fortnight": 10,
     "month": 7,
     "year": 4,
     "decade": 4,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -148,10 +149,11 @@ async def find_resource(graph: Asked, iri: str) -> Found | None:
 
 def _fact(row: dict[str, Any]) -> tuple[str, Term, Term]:
     graph = row.get("graph", {}).get("value", "")
-    return graph, _term(row["property"]), _term(row["value"], row.get("label"))
+    return graph, to_term(row["property"]), to_term(row["value"], row.get("label"))
 
 
-def _term(cell: dict[str, Any], label: dict[str, Any] | None = None) -> Term:
+def to_term(cell: Mapping[str, Any], label: Mapping[str, Any] | None = None) -> Term:
+    """A cell of results in JSON as a page shows it; `label` is that of an IRI, where it has one."""
     value = cell["value"]
     if cell["type"] != "uri":
         return Term(value)
@@ -163,14 +165,14 @@ def _told(rows: list[dict[str, Any]]) -> list[Told]:
     seen: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         name = row["statement"]["value"]
-        ends = {end: _term(row[end], row.get(f"{end}Label")) for end in ("subject", "predicate", "object") if end in row}
+        ends = {end: to_term(row[end], row.get(f"{end}Label")) for end in ("subject", "predicate", "object") if end in row}
         object = ends.get("object") or Term(row.get("objectLabel", {}).get("value", ""))
         modality = row["modality"]["value"].rpartition("#")[2]
-        told = found.setdefault(name, Told(_term(row["statement"]), ends.get("subject"), ends.get("predicate"), object, modality))
+        told = found.setdefault(name, Told(to_term(row["statement"]), ends.get("subject"), ends.get("predicate"), object, modality))
         if row["claim"]["value"] not in seen[name]:
             seen[name].add(row["claim"]["value"])
             headline, published = (row.get(key, {}).get("value", "") for key in ("headline", "published"))
-            told.quotes.append(Quote(_term(row["claim"]), row["quote"]["value"], headline, published))
+            told.quotes.append(Quote(to_term(row["claim"]), row["quote"]["value"], headline, published))
     return list(found.values())
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.confidence import how_sure
-from kg.model import Claim, Mention, Span
+from kg.model import FACTUAL, Claim, Mention, Span
 from kg.ontology import Ontology
 
 ROUNDS = 3  # how often a derived claim may be a premise in its turn
@@ -45,12 +45,7 @@ def derive(claims: Sequence[Claim], at: Mapping[Span, int], kinds: Mapping[int, 
 
 def holds(claim: Claim) -> bool:
     """Whether something may follow from `claim`: it is said as a fact of the two things."""
-    return (
-        claim.polarity == "positive"
-        and claim.modality in ("asserted", "reported")
-        and isinstance(claim.object, Mention)
-        and claim.subject is not None
-    )
+    return claim.polarity == "positive" and claim.modality in FACTUAL and isinstance(claim.object, Mention) and claim.subject is not None
 
 
 def _key(claim: Claim, at: Mapping[Span, int]) -> Key | None:

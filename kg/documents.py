@@ -21,6 +21,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
 
+from kg.dates import MONTHS
 from kg.errors import DocumentError, UsageError
 from kg.model import Document
 
@@ -48,7 +49,6 @@ DATELINE = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 DATELINE_WITHIN = 300  # characters
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 LANGUAGE_SAMPLE = 20_000  # characters

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.dates import more_exact
 from kg.frames import PLACE
-from kg.model import Event, Modality, Occurrence, Reading, Span
+from kg.model import FACTUAL, Event, Occurrence, Reading, Span
 from kg.resolve import Resolution, cluster_at
 from kg.statements import together
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 DAY = len("2020-04-10")
 NEAR = 50  # events of an article with one participant in one role that a passage is compared with
-FACT: tuple[Modality, ...] = ("asserted", "reported")
 Roles = Mapping[str, frozenset[str]]  # role -> the ids of the entities that have it
 
 
@@ -78,7 +77,7 @@ def _told(document: str, event: Event, at: Mapping[Span, str], ontology: Ontolog
         roles=roles,
         place=at.get(event.place.span) if event.place is not None else None,
         time=event.time,
-        stance=(event.polarity, "fact" if event.modality in FACT else event.modality, event.tense),
+        stance=(event.polarity, "fact" if event.modality in FACTUAL else event.modality, event.tense),
         pairs=frozenset(pair for ends in _ends(event.type, roles, ontology) for pair in _pairs(*ends)),
         speakers=frozenset({at[event.attributed_to.span]} if event.attributed_to and event.attributed_to.span in at else ()),
         events=((document, event),),
@@ -160,7 +159,7 @@ def _occurrence(told: Told) -> Occurrence:
         place=told.place,
         time=told.time,
         polarity=events[0].polarity,
-        modality=next((m for m in FACT if any(event.modality == m for event in events)), events[0].modality),
+        modality=next((m for m in FACTUAL if any(event.modality == m for event in events)), events[0].modality),
         tense=events[0].tense,
         confidence=together((document, event.confidence) for document, event in support),
         support=support,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
@@ -182,6 +183,7 @@ def is_event(fact: Resource) -> bool:
     return fact.node.value.startswith(f"{ID}event/")
 
 
+@cache
 def to_iri(name: str) -> NamedNode:
     """The IRI of a prefixed name ("kg:quote")."""
     prefix, _, local = name.partition(":")

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyoxigraph import Literal, QuerySolutions
 
-from kg.query import PREFIXES, check, to_printable, write_table
+from kg.query import PREFIXES, check, shorten, to_printable, write_table
 from kg.store import Graph
 
 _OPERATORS = {"Project", "Distinct", "Reduced", "OrderBy", "Slice", "Group", "Filter", "LeftJoin", "Join", "Union", "Minus", "Graph", "BGP"}
@@ -61,9 +61,8 @@ def _patterns(part: Any) -> Iterator[tuple[Any, Any, Any]]:
 
 def _shown(term: Any) -> str:
     n3 = term.n3() if hasattr(term, "n3") else str(term)
-    for prefix, namespace in PREFIXES.items():
-        n3 = n3.replace(f"<{namespace}", f"{prefix}:").removesuffix(">") if n3.startswith(f"<{namespace}") else n3
-    return str(n3)
+    short = shorten(n3[1:-1]) if n3.startswith("<") and n3.endswith(">") else n3
+    return short if short != n3[1:-1] else n3
 
 
 def _count(graph: Graph, pattern: tuple[Any, Any, Any]) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from kg.model import FACTUAL
 from kg.ontology import Ontology, name_of
 from kg.rdf import digest, term, text
 from kg.shapes import SH, Failure, find_failures, load_gate, to_rdflib
@@ -20,7 +21,7 @@ from kg.store import ID
 
 DEFAULT = DefaultGraph()
 QUARANTINE = NamedNode(f"{ID}graph/quarantine")
-FOLLOWS = Failure(term("kg:EvidenceShape").value, "it follows only from what is in quarantine", "Violation", NamedNode(QUARANTINE.value))
+FOLLOWS = Failure(term("kg:EvidenceShape").value, "it follows only from what is in quarantine", "Violation", QUARANTINE)
 Objects = dict[NamedNode, list[NamedNode | Literal]]
 
 
@@ -102,7 +103,7 @@ class Facts:
     def plain(self, node: NamedNode, ontology: Ontology) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
         """The plain triples that the statement `node` puts into the graph."""
         told = self.statements[node]
-        if told.get(POLARITY) != [POSITIVE] or not FACTUAL.issuperset(told.get(MODALITY, [])) or TENSE in told:
+        if told.get(POLARITY) != [POSITIVE] or not FACTS.issuperset(told.get(MODALITY, [])) or TENSE in told:
             return
         for subject, predicate, object in zip(told.get(SUBJECT, ()), told.get(PREDICATE, ()), told.get(OBJECT, ()), strict=False):
             yield subject, predicate, object  # type: ignore[misc]
@@ -112,7 +113,7 @@ class Facts:
 
 SUBJECT, PREDICATE, OBJECT = (term(f"rdf:{name}") for name in ("subject", "predicate", "object"))
 POLARITY, MODALITY, TENSE, SPELT_OUT = (term(f"kg:{name}") for name in ("polarity", "modality", "tense", "positionStatement"))
-POSITIVE, FACTUAL = term("kg:positive"), {term("kg:asserted"), term("kg:reported")}
+POSITIVE, FACTS = term("kg:positive"), {term(f"kg:{modality}") for modality in FACTUAL}
 DERIVED = term("prov:wasDerivedFrom")
 CUE, RULE, RELATION = term("kg:cueSpan"), term("kg:rule"), term("kg:predicate")
 _SAID = {PREDICATE, POLARITY, DERIVED}

@@ -37,7 +37,7 @@ def check_update(update: str) -> None:
 
     LOAD is a word of its own wherever it stands between the tokens of an update; strings, IRIs and comments are tokens themselves.
     """
-    for token, offset in _tokens(update):
+    for token, offset in tokens(update):
         if token.upper() in ("LOAD", "SERVICE"):
             raise query_error(update, offset, f"{token.upper()} is not allowed: nothing is read from other servers or files")
 
@@ -51,7 +51,7 @@ def with_dataset(update: str, default_graphs: Sequence[str], named_graphs: Seque
     if not clauses:
         return update
     made, at, depth, before = [], 0, 0, ""
-    for token, offset in _tokens(update):
+    for token, offset in tokens(update):
         word = token.upper()
         if depth == 0 and word in ("USING", "WITH"):
             raise query_error(update, offset, f"the request names the dataset, so that the update must not ({word})")
@@ -67,11 +67,11 @@ def with_dataset(update: str, default_graphs: Sequence[str], named_graphs: Seque
 
 def _named_in_from(sparql: str) -> Iterator[tuple[str, int]]:
     """(IRI, its offset) of each FROM and FROM NAMED of a query."""
-    tokens = list(_tokens(sparql))
-    for n, (token, _) in enumerate(tokens):
+    every = list(tokens(sparql))
+    for n, (token, _) in enumerate(every):
         if token.upper() != "FROM":
             continue
-        behind = tokens[n + 1 : n + 3]
+        behind = every[n + 1 : n + 3]
         name = behind[-1] if len(behind) == 2 and behind[0][0].upper() == "NAMED" else behind[0] if behind else None
         if name is not None:
             yield _resolve(sparql, name[0]), name[1]
@@ -89,7 +89,7 @@ def _resolve(sparql: str, token: str) -> str:
     return term.value if isinstance(term, NamedNode) else token.strip("<>")
 
 
-def _tokens(sparql: str) -> Iterator[tuple[str, int]]:
+def tokens(sparql: str) -> Iterator[tuple[str, int]]:
     """(token, offset) without comments. An escape such as \\u004C in the text is none of a keyword: SPARQL undoes it before it parses."""
     for match in TOKEN.finditer(sparql):
         if not match[0].startswith("#"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, TypeGuard
 
 from pyoxigraph import DefaultGraph, NamedNode
@@ -23,6 +24,7 @@ def to_networkx(graph: Graph, predicates: Iterable[str] | None = None) -> MultiD
     from networkx import MultiDiGraph
 
     store, made = graph.store, MultiDiGraph()
+    label = cache(lambda predicate: to_node(store, predicate).label)  # of a few dozen predicates, not of each edge
     wanted = [None] if predicates is None else [_to_predicate(name) for name in predicates]
     quads = (quad for name in wanted for quad in store.quads_for_pattern(None, name, None, DefaultGraph()))
     for quad in sorted(quads, key=str):
@@ -33,7 +35,7 @@ def to_networkx(graph: Graph, predicates: Iterable[str] | None = None) -> MultiD
             if end.value not in made:
                 node = to_node(store, end)
                 made.add_node(node.iri, label=node.label, type=node.type)
-        made.add_edge(subject.value, object.value, predicate.value, predicate=predicate.value, label=to_node(store, predicate).label)
+        made.add_edge(subject.value, object.value, predicate.value, predicate=predicate.value, label=label(predicate))
     return made
 
 

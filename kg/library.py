@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError, UnknownNameError
+from kg.iri import local_name
 from kg.query import PREFIXES, TOKEN, to_printable
 
 if TYPE_CHECKING:
@@ -97,11 +98,11 @@ def _term(graph: Graph, name: str, value: str) -> NamedNode:
     wanted = re.sub(r"\W", "", value).casefold()
     found = graph.store.query("SELECT DISTINCT ?t { { ?s rdf:predicate ?t } UNION { ?s a ?t } }", prefixes=PREFIXES)
     terms = sorted({solution["t"].value for solution in found})  # type: ignore[union-attr]
-    local = {re.split(r"[#/]", term)[-1].casefold(): term for term in terms if term.startswith(PREFIXES["kg"])}
+    local = {local_name(term).casefold(): term for term in terms if term.startswith(PREFIXES["kg"])}
     for key in (wanted, value.strip("<>").casefold()):
         if key in local:
             return NamedNode(local[key])
-    near = ", ".join(re.split(r"[#/]", local[key])[-1] for key in get_close_matches(wanted, local, n=5, cutoff=0.5))
+    near = ", ".join(local_name(local[key]) for key in get_close_matches(wanted, local, n=5, cutoff=0.5))
     raise UnknownNameError(f"--{name}: the graph uses no property or class {to_printable(value)!r}; nearest: {near or 'none'}")
 
 

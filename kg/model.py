@@ -16,6 +16,7 @@ Polarity = Literal["positive", "negative"]
 Tense = Literal["past", "present"]
 Modality = Literal["asserted", "reported", "planned", "possible", "denied"]
 QuotationKind = Literal["direct", "indirect"]
+FACTUAL: tuple[Modality, ...] = ("asserted", "reported")  # what is said as a fact
 Verdict = Literal["same", "uncertain", "different"]
 DecisionKind = Literal["merge", "reject", "defer", "split"]
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import jinja2
 
-from kg.dereference import Found, Term, to_href
+from kg.dereference import Found, Term, to_term
 from kg.library import named_queries
-from kg.query import shorten
 
 
 @cache
@@ -37,9 +36,7 @@ def answer_page(title: str, said: Mapping[str, Any], results: Mapping[str, Any])
 
 def _cell(term: Mapping[str, Any] | None) -> Term:
     """A cell of a table; an IRI leads to its page."""
-    if term is None:
-        return Term("")
-    return Term(shorten(term["value"]), to_href(term["value"]), term["value"]) if term["type"] == "uri" else Term(term["value"])
+    return Term("") if term is None else to_term(term)
 
 
 def editor_page(built: bool) -> str:

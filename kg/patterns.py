@@ -125,8 +125,8 @@ def compile_patterns(ontology: Ontology, nlp: Language) -> Patterns:
 
 def _cache_file(ontology: Ontology, nlp: Language) -> Path:
     home = Path(__file__).parent
-    sources = [home / name for name in ("patterns.py", "syntax.py", "verbs.py", "gazetteer.py", "lexicon.py")]
-    sources += sorted([*home.glob("components/*.py"), *home.glob("data/*.tsv"), *home.glob("data/words/*")])
+    found = [home.glob(pattern) for pattern in ("*.py", "components/*.py", "data/*.tsv", "data/*.txt", "data/*.cfg", "data/words/*")]
+    sources = sorted(path for paths in found for path in paths)
     model = f"{nlp.meta['name']} {nlp.meta['version']} {VERSION}".encode()
     key = hashlib.sha256(ontology.fingerprint.encode() + model + b"".join(path.read_bytes() for path in sources)).hexdigest()[:20]
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kg" / f"patterns-{key}.json"

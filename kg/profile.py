@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.geography import BY_DEFAULT, is_home
 from kg.iri import slug
 from kg.lexicon import PRONOUN_SEX, given_names, load_pairs
-from kg.model import Claim, Cluster, Mention, Quantity, Reading, Span
+from kg.model import FACTUAL, Claim, Cluster, Mention, Quantity, Reading, Span
 
 if TYPE_CHECKING:
     from kg.ontology import Ontology
@@ -163,7 +163,7 @@ def spheres_of(trade: str) -> frozenset[str]:
 
 def _facts(claim: Claim, at: dict[Span, int], keys: list[str], clusters: tuple[Cluster, ...]) -> Iterator[tuple[int, Fact, str]]:
     """(number of a cluster, fact, class of the other end or datatype) for both ends of a claim that is said to hold."""
-    if claim.polarity == "negative" or claim.modality not in ("asserted", "reported") or isinstance(claim.object, Quantity):
+    if claim.polarity == "negative" or claim.modality not in FACTUAL or isinstance(claim.object, Quantity):
         return
     subject = at.get(claim.subject.span) if claim.subject is not None else None
     if not isinstance(claim.object, Mention):

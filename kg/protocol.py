@@ -39,11 +39,11 @@ _RANGE = re.compile(r"^(\*/\*|[\w.+-]+/(?:\*|[\w.+-]+))$")
 
 
 class ProtocolError(KGError):
-    """A request that the protocol does not allow. `status` is that of HTTP; `place` the line and column of a query, where it has one."""
+    """A request that the protocol does not allow. `status` is that of HTTP."""
 
-    def __init__(self, status: int, detail: str, place: tuple[int, int] | None = None) -> None:
+    def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.place = status, detail, place
+        self.status, self.detail = status, detail
 
 
 @dataclass(frozen=True, slots=True)

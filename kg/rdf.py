@@ -10,12 +10,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.frames import PLACE
 from kg.model import (
+    FACTUAL,
     Candidate,
     Claim,
     Cluster,
@@ -76,6 +78,7 @@ def to_quads(
         yield from decision_quads(decision)
 
 
+@cache
 def term(prefixed: str) -> NamedNode:
     """The IRI of a prefixed name ("kg:quote")."""
     prefix, name = prefixed.split(":", 1)
@@ -279,7 +282,7 @@ def _listed(names: list[str]) -> str:
 
 def stands(said: Statement | Occurrence) -> bool:
     """Whether a statement stands as a plain triple, an event as one that took place: it is said as a fact, and of the present."""
-    return said.polarity == "positive" and said.modality in ("asserted", "reported") and said.tense == "present"
+    return said.polarity == "positive" and said.modality in FACTUAL and said.tense == "present"
 
 
 def said(node: NamedNode, told: Statement | Occurrence, known: Sources) -> Iterator[Quad]:

@@ -47,7 +47,7 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     """What `doc`, the pipeline's view of `document`, says, with what follows from it by `ontology`, if it is as sure as `least`."""
     when = Dating(document, doc)
     claims = [_literal(when.dated(claim, timing), when) for claim, timing in zip(doc._.claims, doc._.timings, strict=True)]
-    claims += [observation(counted, doc, when) for counted in doc._.quantities]
+    claims += [observation(counted, doc, document.text, when) for counted in doc._.quantities]
     claims += ages_of(claims)
     quotations = tuple(quotation(report, doc) for report in reports_of(doc))
     clusters = to_clusters(doc, claims, quotations)
@@ -116,8 +116,8 @@ def _literal(claim: Claim, when: Dating) -> Claim:
     return claim
 
 
-def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
-    """The claim that a figure makes. Its subject is what the figure is about, or where."""
+def observation(counted: Counted, doc: Doc, text: str, when: Dating) -> Claim:
+    """The claim that a figure of the `text` of `doc` makes. Its subject is what the figure is about, or where."""
     stance = stance_of(counted.carrier)
     if stance.speaker is None and counted.claimant is not None:
         stance = replace(stance, modality="reported" if stance.modality == "asserted" else stance.modality, speaker=counted.claimant)
@@ -127,7 +127,7 @@ def observation(counted: Counted, doc: Doc, when: Dating) -> Claim:
     return Claim(
         subject=mention(counted.about) if counted.about is not None else None,
         predicate="counted",
-        object=Quantity(start, end, doc.text[start:end], counted.value, *words, counted.upper),
+        object=Quantity(start, end, text[start:end], counted.value, *words, counted.upper),
         cue=Span(carrier.idx, carrier.idx + len(carrier)),
         sentence=around(doc, min(start, carrier.idx), max(end, carrier.idx + len(carrier))),
         rule=counted.kind,

@@ -34,7 +34,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import GraphError, QueryError, UsageError
-from kg.query import TOKEN
+from kg.guard import tokens
 from kg.store import ID, Graph
 
 OPTIONS = {
@@ -279,9 +279,9 @@ class RemoteStore:
 
 def _declare(query: str, prefixes: Mapping[str, str]) -> str:
     """`query` with those of the prefixes declared that it uses and does not declare itself, on its first line."""
-    tokens = [match[0] for match in TOKEN.finditer(query) if not match[0].startswith("#")]
-    declared = {after.rstrip(":") for before, after in pairwise(tokens) if before.upper() == "PREFIX"}
-    used = {token.partition(":")[0] for token in tokens if ":" in token and token[0] not in "<'\""}
+    written = [token for token, _ in tokens(query)]
+    declared = {after.rstrip(":") for before, after in pairwise(written) if before.upper() == "PREFIX"}
+    used = {token.partition(":")[0] for token in written if ":" in token and token[0] not in "<'\""}
     wanted = [f"PREFIX {name}: <{prefixes[name]}>" for name in sorted(used - declared) if name in prefixes]
     return " ".join([*wanted, query])
 

@@ -324,13 +324,13 @@ class Routes:
         if operation.kind == "update":
             return await self.update(request, operation)
         accept = request.headers.get("accept")
-        chosen = {"solutions": _try(accept, SOLUTIONS), "boolean": _try(accept, _BOOLEANS), "triples": _try(accept, TRIPLES)}
+        offered = {"solutions": SOLUTIONS, "boolean": _BOOLEANS, "triples": TRIPLES}
+        chosen = {name: _try(accept, table) for name, table in offered.items()}
         if not any(chosen.values()):
             negotiate(accept, SOLUTIONS | TRIPLES)
-        asked = {name: (SOLUTIONS | TRIPLES)[kind] if name != "triples" else TRIPLES[kind] for name, kind in chosen.items() if kind}
         dataset = {"default": list(operation.default_graphs), "named": list(operation.named_graphs)}
         request.state.timing = timing = Timing()
-        formats = {"solutions": "", "boolean": "", "triples": ""} | asked
+        formats = {name: table.get(chosen[name] or "", "") for name, table in offered.items()}
         said, content = await self.served.query(operation.text, timing, **formats, **dataset)
         kind = chosen[said["kind"]]
         return Response(content, media_type=kind, headers={"Vary": "Accept"})
@@ -366,10 +366,10 @@ class Routes:
     async def home(self, request: Request) -> Response:
         numbers = await asyncio.gather(*(self.served.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}") for pattern in _COUNTED.values()))
         counts = {name: int(rows[0]["n"]["value"]) for name, rows in zip(_COUNTED, numbers, strict=True)}
-        return html(home_page(self.served.path.name, counts))
+        return HTMLResponse(home_page(self.served.path.name, counts))
 
     async def editor(self, request: Request) -> Response:
-        return html(editor_page(has_editor()))
+        return HTMLResponse(editor_page(has_editor()))
 
     async def question(self, request: Request) -> Response:
         """/query?ask=...: the answer to a question in plain English."""
@@ -443,10 +443,6 @@ def has_editor() -> bool:
     return (YASGUI / "yasgui.min.js").is_file()
 
 
-def html(content: str) -> Response:
-    return Response(content, media_type="text/html")
-
-
 async def read_body(request: Request) -> bytes:
     """The body of a request, no longer than may be, whatever its header says."""
     content = bytearray()
@@ -469,9 +465,9 @@ def _try(accept: str | None, offered: dict[str, str]) -> str | None:
 # Problems
 
 
-def problem(status: int, detail: str, **more: Any) -> Response:
+def problem(status: int, detail: str) -> Response:
     """An error as RFC 9457 has it."""
-    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     return Response(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"), status, media_type="application/problem+json")
 
 

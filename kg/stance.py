@@ -40,9 +40,12 @@ CLOSING = {'"', "”", "''", "'", "’", ")"}
 class Stance:
     """How something is meant; `speaker` is the token that heads who says it, or None."""
 
-    polarity: Polarity = "positive"
     modality: Modality = "asserted"
     speaker: int | None = None
+
+    @property
+    def polarity(self) -> Polarity:
+        return "negative" if self.modality == "denied" else "positive"
 
 
 class View(NamedTuple):
@@ -63,7 +66,7 @@ def stance_of(token: Token) -> Stance:
     report = report_of(token)
     if report is not None and value == "asserted":
         value = "reported"
-    return Stance("negative" if value == "denied" else "positive", value, report.speaker if report is not None else None)
+    return Stance(value, report.speaker if report is not None else None)
 
 
 # the way up

@@ -15,6 +15,7 @@ from typing import Literal
 
 from kg.dates import (
     LENGTHS,
+    MONTH_NUMBERS,
     MONTHS,
     SEASONS,
     WEEKDAYS,
@@ -68,10 +69,7 @@ Rule = Callable[[re.Match[str], _At], str | None]
 _RULES: list[tuple[re.Pattern[str], Rule]] = []
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ORDINALS: tuple[str, ...] = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
-_ORDINALS += ("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth")
-_SHORT = {name[:3]: n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
-_MONTH_OF = {name: n for n, name in enumerate(MONTHS, 1)} | _SHORT
+_SHORT = [name for name in MONTH_NUMBERS if name not in MONTHS or len(name) == 3]
 _STEP = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 
 _MONTH = r"(?P<month>" + "|".join(MONTHS) + r"|(?:" + "|".join(_SHORT) + r")\b\.?)"
@@ -80,7 +78,7 @@ _LED = rf"(?:(?:{'|'.join(WEEKDAYS)}|(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\.?
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?!\d)"
 _YEAR = r"(?P<year>1\d\d\d|20\d\d)"
 _LIKELY_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
-_NTH = r"(?P<nth>\d{1,2}(?:st|nd|rd|th)|" + "|".join(_ORDINALS) + ")"
+_NTH = r"(?P<nth>\d{1,2}(?:st|nd|rd|th)|" + "|".join(load_pairs("ordinal_words")) + ")"
 _NUMBER = r"(?P<number>\d{1,3}|an?|" + "|".join(_NUMBERS) + ")"
 _UNIT = r"(?P<unit>day|week|fortnight|month|year|decade)s?"
 _WHICH = r"(?:the |this )?(?P<which>last|past|previous|this|current|next|coming)"
@@ -158,9 +156,10 @@ def anchor_of(document: Document) -> Anchor:
     That date is only taken for the article's own where nothing speaks against it: no later year is named, and it stands at the beginning or
     the end, or another full date is near to it. Who tells of "September 11, 2001" in the middle does not write then.
     """
-    last, style = _own_day(document.text), _day_first(document.text)
+    style = _day_first(document.text)
     if document.published:
         return Anchor(date.fromisoformat(document.published[:10]), True, style)
+    last = _own_day(document.text)
     head = _DATELINE.match(document.text)
     dated = iso_time(head["date"], Anchor(last, published=False)) if head else None
     if dated and len(dated) == 10:
@@ -323,7 +322,7 @@ def _half(match: re.Match[str], at: _At) -> str | None:
 
 @_rule(rf"(?:the )?(?P<nth>first|last) (?P<number>two|three|four|five|six|seven|eight|nine|ten|eleven) months{_IN_YEAR}")
 def _first_months(match: re.Match[str], at: _At) -> str | None:
-    count = _NUMBERS.index(match["number"].lower()) + 1
+    count = _count(match)
     return _stretch(match, 1 if match["nth"] == "first" else 13 - count, count, at) if _is_of_year(match) else None
 
 
@@ -556,7 +555,7 @@ def _from_told(count: int, unit: str, at: _At) -> str | None:
 
 def _month(match: re.Match[str]) -> int:
     written = match["month"].lower().rstrip(".")
-    return int(written) if written.isdigit() else _MONTH_OF[written]
+    return int(written) if written.isdigit() else MONTH_NUMBERS[written]
 
 
 def _day(match: re.Match[str]) -> int:
@@ -567,7 +566,7 @@ def _day(match: re.Match[str]) -> int:
 def _nth(text: str) -> int:
     """The number of "third", "3rd" or "3"."""
     low = text.lower()
-    return _ORDINALS.index(low) + 1 if low in _ORDINALS else int(re.sub(r"\D", "", low))
+    return int(load_pairs("ordinal_words").get(low) or re.sub(r"\D", "", low))
 
 
 def _count(match: re.Match[str]) -> int:

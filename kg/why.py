@@ -52,11 +52,11 @@ def find_entities(graph: Graph, name: str) -> list[Node]:
     iri = to_given_iri(name)
     if iri is not None and any(store.quads_for_pattern(iri, None, None, DefaultGraph())):
         return [to_node(store, iri)]
-    names = sorted(_find_names(store))
+    names = list(_find_names(store))
     wanted = fold(name)
     fitting = sorted({iri for text, iri in names if wanted and fold(text) == wanted})
     if not fitting:
-        raise _to_unknown(name, "entity", [found for found in names if not found[1].startswith(_TOLD)], store)
+        raise _to_unknown(name, "entity", [found for found in sorted(names) if not found[1].startswith(_TOLD)], store)
     return [to_node(store, NamedNode(iri)) for iri in fitting]
 
 

@@ -107,9 +107,7 @@ class Workers:
         for _ in range(self.limits.parallel):
             self._free.put_nowait(None)  # started when it is needed
 
-    async def query(
-        self, request: dict[str, Any], seconds: float | None = None, timing: Timing | None = None
-    ) -> tuple[dict[str, Any], bytes]:
+    async def query(self, request: dict[str, Any], timing: Timing | None = None) -> tuple[dict[str, Any], bytes]:
         """(what is said of the answer, its bytes). Raises QueryFailure, TimeLimitError, MemoryLimitError, BusyError.
 
         How long it waited and ran is put into `timing`, whatever comes of it.
@@ -132,7 +130,7 @@ class Workers:
         self.counts.running += 1
         began = time.perf_counter()
         try:
-            worker, answer = await self._ask(worker, full, seconds or self.limits.seconds)
+            worker, answer = await self._ask(worker, full, self.limits.seconds)
         finally:
             self.counts.running -= 1
             timing.ran += time.perf_counter() - began

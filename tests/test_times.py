@@ -222,6 +222,8 @@ def test_a_day_that_the_article_only_names_is_no_today(text: str, iso: str | Non
     ("text", "told", "iso"),
     [
         ("three days later", "2017-05-04", "2017-05-07"),
+        ("a fortnight later", "2017-05-04", "2017-05-15/2017-05-21"),  # as "two weeks later"
+        ("the following fortnight", "2017-05", None),
         ("two days earlier", "2017-05-01", "2017-04-29"),
         ("the next day", "2016-06-30", "2016-07-01"),
         ("the following day", "2016-06-30", "2016-07-01"),

@@ -40,6 +40,7 @@ from kg.components.shortnames import base_of, generation_of, is_turned, short_fo
 from kg.gazetteer import fold, load_gazetteer
 from kg.geography import belongs_to_one
 from kg.lexicon import known_names, load_pairs, load_words
+from kg.likeness import initials
 from kg.ontology import own_ontology
 
 if not Doc.has_extension("clusters"):
@@ -282,16 +283,6 @@ def join_acronyms(clusters: Clusters) -> Clusters:
         if text.isupper() and 2 <= len(text) <= 6:
             _join(spans, [other for other in bodies if other is not spans and any(initials(s.text) == text for s in other)])
     return _without_empty(clusters)
-
-
-def initials(name: str) -> str:
-    """The capitals that begin the words of `name`.
-
-    >>> initials("Northern Health Council of Marlow")
-    'NHCM'
-    """
-    words = name.replace("-", " ").split()
-    return "".join(w[0] for w in words if w[0].isupper()) if len(words) > 1 else ""
 
 
 def join_shortened(clusters: Clusters) -> Clusters:

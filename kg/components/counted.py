@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.mentions import nominal
-from kg.dates import MONTHS
+from kg.dates import MONTH_NUMBERS
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_pairs, load_words
 from kg.numbers import Figure
@@ -22,7 +22,6 @@ OWN = {"the", "those", "these", "its", "their", "his", "her", "our", "my", "all"
 WITHIN = 8  # words from a number to the noun that it counts
 LEAST_YEAR = 1500
 LAST_DAY = 31
-MONTH_WORDS = {*MONTHS, *(month[:3] for month in MONTHS), "sept"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _speaks(verb: Token) -> bool:
 def is_dated(figure: Figure, span: Span) -> bool:
     """Whether the number right behind a month is its day or its year: "the Sept. 11 attacks", "in April 2015 police"."""
     before = span.doc[span.start - 1] if span.start else None
-    month = before is not None and before.lower_.rstrip(".") in MONTH_WORDS and before.is_title
+    month = before is not None and before.lower_.rstrip(".") in MONTH_NUMBERS and before.is_title
     plain = span.text.isdigit() and figure.precision == "exact"
     return month and plain and (figure.value <= LAST_DAY or LEAST_YEAR < figure.value < 2100)
 
@@ -257,8 +256,8 @@ def measured(span: Span) -> Measured | None:
     if token.dep_ in SUBJECTS:
         return Measured(verb.text, token)
     before = span.doc[span.start - 1].lower_ if span.start else ""
-    level = lemma in load_words("level_verbs") or (_changes(verb) and not {head.lower_, before}.isdisjoint({"to", "at", "from"}))
-    if topic is not None and (level or _changes(verb)):
+    level = lemma in load_words("level_verbs") or (is_change(verb) and not {head.lower_, before}.isdisjoint({"to", "at", "from"}))
+    if topic is not None and (level or is_change(verb)):
         words = phrase_of(topic).text
         return Measured(words if level else f"{words} {verb.text}", topic)
     return Measured(_with_topic(topic, verb) if verb.pos_ == "VERB" else "")
@@ -297,7 +296,7 @@ def _named(noun: Token) -> str:
     return noun.doc[first : noun.i + 1].text
 
 
-def _changes(verb: Token) -> bool:
+def is_change(verb: Token) -> bool:
     return verb.lemma_.lower() in load_words("change_verbs")
 
 

@@ -16,24 +16,23 @@ from itertools import product
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
+from kg.components.mentions import DEFINITE
 from kg.components.relations import is_excluded, mention, stretch
 from kg.components.times import timing_of
 from kg.confidence import how_sure
 from kg.dating import Dating
 from kg.frames import PLACE, Frame
 from kg.lexicon import load_pairs, load_words
-from kg.model import Claim, Event, Mention, Modality, Polarity, Span, Tense
+from kg.model import FACTUAL, Claim, Event, Mention, Modality, Polarity, Span, Tense
 from kg.ontology import Ontology
 from kg.stance import stance_of
 from kg.syntax import Graph
 
 WHERE = (">in", ">at", ">near", ">outside", ">inside")
-FACT = ("asserted", "reported")
 BEFORE_NOUN = ("mod", "adj")  # edges to what stands before a noun, a nationality among it
 MEANWHILE = {"at", "during"}  # prepositions of what happens while something else does
 MODIFYING = {"compound", "amod", "nmod", "npadvmod", "poss"}  # a word that only says what kind of thing another is
 ANY = {"any", "every", "each", "no"}
-DEFINITE = {"the", "this", "that", "these", "those"}
 PLAIN = {"det", "punct", "case"}  # what a noun may have beside it that takes up what was told
 Roles = frozenset[tuple[str, Mention]]
 
@@ -81,7 +80,7 @@ def said_by(claim: Claim, at: Mapping[Span, int], ontology: Ontology) -> set[tup
     if shortcut is None or claim.subject is None or not isinstance(claim.object, Mention):
         return set()
     ends = [(shortcut.subject, at.get(claim.subject.span)), (shortcut.object, at.get(claim.object.span))]
-    fact = claim.polarity == "positive" and claim.modality in FACT and claim.tense == "present"
+    fact = claim.polarity == "positive" and claim.modality in FACTUAL and claim.tense == "present"
     orders = [ends, ends[::-1]] if shortcut.subject == shortcut.object else [ends]
     return {(shortcut.event, fact, *order) for order in orders if ends[0][1] != ends[1][1]}
 
@@ -179,7 +178,7 @@ class _Reader:
     def telling(self, token: Token, frame: Frame, roles: Roles, place: Mention | None) -> Telling:
         stance, support = stance_of(token), self.support(token, frame)
         spoken = self.doc._.speakers.get(stance.speaker)
-        modality = "planned" if stance.modality in FACT and is_to_come(token) else stance.modality
+        modality = "planned" if stance.modality in FACTUAL and is_to_come(token) else stance.modality
         said = (stance.polarity, modality, "present", mention(spoken) if spoken is not None else None)
         time = self.when.at(timing_of([token, support] if support is not None else [token]))
         return Telling(token.i, frame.event, roles, place, time, said, None, self.graph.label(token.i))  # type: ignore[arg-type]
@@ -291,7 +290,7 @@ class _Reader:
                 continue
             fits = (one for one in reversed(found) if (one.roles or one.place) and self.narrower(one, telling) and self.holds(one, telling))
             before = next(fits, None)
-            same = before is not None and (telling.stance[:2] == before.stance[:2] or telling.stance[1] in FACT)
+            same = before is not None and (telling.stance[:2] == before.stance[:2] or telling.stance[1] in FACTUAL)
             if before is not None and same and (telling.place is None or before.place in (None, telling.place)):
                 place, time = telling.place or before.place, telling.time or before.time
                 kind = self.narrower(before, telling) or before.type

@@ -20,7 +20,7 @@ from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
 from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
 from kg.components.people import UNSURE, is_family, with_people
 from kg.components.uses import used
-from kg.dates import MONTHS, WEEKDAYS
+from kg.dates import CALENDAR
 from kg.gazetteer import SMALLEST_CITY, Gazetteer, fold, load_gazetteer
 from kg.lexicon import given_names, kind_known, known_by_word, known_names, load_pairs, load_table, load_words
 from kg.numbers import is_amount
@@ -279,9 +279,9 @@ def is_language(span: Span) -> bool:
 def is_measure(span: Span) -> bool:
     """Whether the tagger took an amount for a name, or its unit behind the number ("350 MW"), or a day."""
     before = span.doc[span.start - 1] if span.start else None
-    amount = is_amount(span.text) and (any(t.like_num for t in span) or (before is not None and before.like_num))
+    amount = (any(t.like_num for t in span) or (before is not None and before.like_num)) and is_amount(span.text)
     words = {t.lower_ for t in span if not t.is_punct and not t.is_digit}
-    day = bool(words) and words <= {*MONTHS, *WEEKDAYS} and (len(span) > 2 or all(t.ent_type_ == "DATE" for t in span))
+    day = bool(words) and words <= CALENDAR and (len(span) > 2 or all(t.ent_type_ == "DATE" for t in span))
     return amount or day
 
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.counted import Measured, contest, end_of, is_year, subject_of, what_of
+from kg.components.counted import Measured, contest, end_of, is_change, is_year, subject_of, what_of
 from kg.components.mentions import PLAIN, coarse, person_nouns
 from kg.components.paragraphs import dateline_end
 from kg.components.roles import singular
+from kg.components.values import figures_of
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_words
 from kg.model import Tense
-from kg.numbers import COUNT, Figure, find_figures
+from kg.numbers import COUNT, Figure
 from kg.units import which_currency
 
 if not Doc.has_extension("quantities"):
@@ -71,9 +73,8 @@ class _Counter:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.figures = find_figures(doc.text)
+        self.figures = figures_of(doc)
         self.things = things_of(doc)
-        self.home, self.countries = countries_of(doc)
         self.place: tuple[Span | None, Token] | None = None  # of the count before
         self.last: Counted | None = None
 
@@ -155,10 +156,19 @@ class _Counter:
         """The unit as the graph writes it; a currency by its ISO 4217 code, as far as the article tells it."""
         if figure.unit.kind != "money":
             return figure.unit.code
-        told = [f.unit.code for f in self.figures if f.unit.kind == "money" and not f.unit.name]
         word = next((t for t in reversed(span) if t.is_alpha), span[0])
         before = self.doc[max(word.i - 4, span.start) : word.i].text
-        return which_currency(figure.unit, before, told, self.home, self.countries)
+        return which_currency(figure.unit, before, self.currencies, *self.countries)
+
+    @cached_property
+    def currencies(self) -> list[str]:
+        """The codes of the currencies that the article writes out."""
+        return [figure.unit.code for figure in self.figures if figure.unit.kind == "money" and not figure.unit.name]
+
+    @cached_property
+    def countries(self) -> tuple[str | None, list[str]]:
+        """As `countries_of` has them: only money asks."""
+        return countries_of(self.doc)
 
     # whose
 
@@ -311,7 +321,7 @@ def is_last(span: Span) -> bool:
 def changes_to(figure: Figure, span: Span) -> bool:
     """Whether a pair of numbers is no range, but tells of a change: "rose from 20 to 30", "fell 3 points to 61 percent"."""
     before = span.doc[span.start - 1].lower_ if span.start else ""
-    change = any(a.lemma_.lower() in load_words("change_verbs") for a in span.root.ancestors)
+    change = any(is_change(a) for a in span.root.ancestors)
     far = figure.upper is not None and figure.upper > 3 * figure.value
     return change and (before == "from" or (figure.apart and before != "between" and (far or before != "by")))
 
@@ -319,7 +329,7 @@ def changes_to(figure: Figure, span: Span) -> bool:
 def is_left_behind(figure: Figure, span: Span) -> bool:
     """Whether a change left the figure behind: "rose from 20"."""
     before = span.doc[span.start - 1] if span.start else None
-    return before is not None and before.lower_ == "from" and any(a.lemma_.lower() in load_words("change_verbs") for a in before.ancestors)
+    return before is not None and before.lower_ == "from" and any(is_change(a) for a in before.ancestors)
 
 
 def is_place(span: Span) -> bool:

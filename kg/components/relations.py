@@ -19,7 +19,7 @@ from kg.components.encoder import Pairs
 from kg.components.roles import is_office, is_plural, singular, tense_of
 from kg.components.times import Timing, timing_of
 from kg.confidence import LEAST, how_sure
-from kg.model import Claim, Mention, Modality, Value
+from kg.model import FACTUAL, Claim, Mention, Modality, Value
 from kg.model import Span as Stretch
 from kg.ontology import load_ontology
 from kg.patterns import END, Match, Pattern, Patterns, compile_patterns, units_of
@@ -135,12 +135,12 @@ class Relations:
         excluded = any(is_excluded(end.root) for end in (match.subject, match.object))
         if not words and not excluded and not match.pattern.path[0][0].endswith("isa"):
             report = report_of(match.object.root)  # else what a noun phrase takes for granted
-            return Stance("positive", "reported", report.speaker) if report is not None and report.kind == "direct" else Stance()
+            return Stance("reported", report.speaker) if report is not None and report.kind == "direct" else Stance()
         if match.pattern.name == ENCODER:
             words = [word for word in words if word.pos_ != "PROPN"]
         stances = [stance_of(token) for token in words or [match.object.root]]
         if excluded:
-            stances.append(Stance("negative", "denied"))
+            stances.append(Stance("denied"))
         return max(stances, key=lambda s: STRENGTH[s.modality])
 
 
@@ -180,7 +180,7 @@ def value(span: Span, datatype: str) -> Value:
 
 def _modality(stance: Stance, tense: str) -> Modality:
     """The modality of the claim: an office to come is planned."""
-    return "planned" if stance.modality in ("asserted", "reported") and tense == "planned" else stance.modality
+    return "planned" if stance.modality in FACTUAL and tense == "planned" else stance.modality
 
 
 def _cue(match: Match, words: list[Token]) -> Stretch:

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.attribution import reports_of
-from kg.components.groups import start_of
+from kg.components.groups import BEFORE, start_of
 from kg.components.mentions import PLAIN, is_many, sex_of
 from kg.lexicon import PRONOUN_SEX, load_words
 from kg.ontology import own_ontology
@@ -22,7 +22,6 @@ if not Doc.has_extension("speakers"):
     Doc.set_extension("speakers", default=None)
 
 FAR = 80  # tokens back that "he added" reaches
-BEFORE = {"amod", "compound", "nummod", "nmod", "quantmod"}
 
 
 @Language.component("kg_speakers", requires=["doc.spans"], assigns=["doc._.speakers", "doc._.clusters"])

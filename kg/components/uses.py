@@ -12,13 +12,12 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.components.kinds import is_role, kind_by_word
 from kg.components.missed import runs
-from kg.dates import MONTHS, WEEKDAYS
+from kg.dates import CALENDAR
 from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, load_pairs, load_table, load_words
 from kg.verbs import with_particle
 
 PLACES = ("Place", "City")
-CALENDAR = {*MONTHS, *WEEKDAYS}
 ARGUMENTS = {"dobj", "pobj", "nsubjpass", "attr", "oprd"}
 
 

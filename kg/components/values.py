@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.numbers import COUNT, find_figures
+from kg.numbers import COUNT, Figure, find_figures
 from kg.units import unit_words
 
 AGE = re.compile(r"(?:the age of |aged |age )?(\d{1,3})(?:[- ]years?[- ]old)?$", re.IGNORECASE)
@@ -29,9 +29,17 @@ def find_values(doc: Doc) -> Doc:
     return doc
 
 
+def figures_of(doc: Doc) -> tuple[Figure, ...]:
+    """The figures in the text of `doc`, found once."""
+    if "figures" not in doc.user_data:
+        doc.user_data["figures"] = tuple(find_figures(doc.text))
+    figures: tuple[Figure, ...] = doc.user_data["figures"]
+    return figures
+
+
 def numbers_in(doc: Doc) -> Iterator[Span]:
     """The numbers of `doc` without a unit, with their magnitude ("2.4 million")."""
-    for figure in find_figures(doc.text):
+    for figure in figures_of(doc):
         span = doc.char_span(figure.start, figure.end, label="Number", span_id="value", alignment_mode="expand")
         if span is not None and figure.unit is COUNT and span.root.pos_ == "NUM":
             yield span
