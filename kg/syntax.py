@@ -80,7 +80,7 @@ class Graph:
     def words(self, node: int) -> list[str]:
         """What a pattern may call a node: its label, and "@list" for each word list that it is in."""
         if node not in self._words:
-            label, token = self.label(node), self.doc[node]
+            label, token = "kill" if is_deadly(self.doc[node]) else self.label(node), self.doc[node]
             lists = ["@roles"] if is_office(token) else []
             lists += ["@sports_positions"] if label in load_words("sports_positions") else []
             self._words[node] = [label, *lists]
@@ -202,11 +202,18 @@ class Graph:
             self._add(head, "iobj", self.node(token))
             return
         label, top = token.lemma_.lower(), token.head
+        if label == "at" and self._has_body(top):
+            return
         if top.dep_ in ("prep", "agent") and top.pos_ == "ADP":
             label, head = f"{top.lemma_.lower()}_{label}", self.node(top.head)
         for child in token.children:
             if child.dep_ in ("pobj", "pcomp"):
                 self._prepositional(token, head, "nsubj" if token.dep_ == "agent" else label, child)
+
+    def _has_body(self, role: Token) -> bool:
+        """Whether the office `role` is one of a body named behind "of": what follows "at" is where that body is ("director of A at B")."""
+        owned = (self.node(t) for of in role.children if of.dep_ == "prep" and of.lower_ == "of" for t in of.children if t.dep_ == "pobj")
+        return is_office(role) and any(self._kind(node) in ("Organization", "Place") for node in owned)
 
     def _prepositional(self, token: Token, head: int, label: str, child: Token) -> None:
         verb, node = token.head, self.node(child)
@@ -286,7 +293,8 @@ class Graph:
             return
         named = self._is_person(head)
         nation = any(unit.id_ == "adjective" for unit in self.units.get(child, ()))
-        self._add(head, "isa" if named and is_office(token) else "adj" if nation else "mod", child)
+        known = not nation and not token.is_upper and self.doc[head].lemma_.lower() in load_words("expert_nouns")
+        self._add(head, "isa" if named and is_office(token) else "adj" if nation else "on" if known else "mod", child)
 
     def _apposition(self, token: Token, head: int, child: int) -> None:
         if any(t.tag_ == "WP$" for t in token.children):
@@ -346,6 +354,10 @@ class Graph:
 
     def _is_person(self, node: int) -> bool:
         return any(unit.label_ == "Person" for unit in self.units.get(node, ()))
+
+    def _is_titled(self, node: int) -> bool:
+        """Whether an office stands before the person at `node`."""
+        return any(self._node.get(person, person) == node for person, _ in self.doc._.titles)
 
     def _is_name(self, node: int) -> bool:
         return any(unit.id_ in ("name", "pronoun") and unit.label_ != "GovernmentPortfolio" for unit in self.units.get(node, ()))
@@ -501,7 +513,8 @@ class Graph:
             if token.dep_ == "conj" and token.pos_ not in ("VERB", "AUX") and not self._is_displaced(token):
                 first = self._first(token)
                 for head, label in list(self._incoming[self.node(first)]):
-                    if label not in ("mod", "adj", "num", "appos") and not label.startswith(("sep", "name")):
+                    own = is_office(self.doc[head]) and self._is_titled(self.node(token))  # "Secretary of State X and President Y"
+                    if label not in ("mod", "adj", "num", "appos") and not label.startswith(("sep", "name")) and not own:
                         self._add(head, label, self.node(token))
                 if not self._is_name(self.node(token)) or self._is_name(self.node(first)):
                     for thing in [h for direction, h in self.steps[self.node(first)] if direction == "<isa"]:
@@ -567,6 +580,12 @@ def office_above(token: Token) -> Token | None:
         if is_office(token):
             return token
     return None
+
+
+def is_deadly(verb: Token) -> bool:
+    """Whether `verb` tells of a killing by what it ends with: "beat X to death", "stabbed to death"."""
+    ends = (g for c in verb.children if c.dep_ == "prep" and c.lower_ == "to" for g in c.children)
+    return verb.lemma_.lower() in load_words("violent_verbs") and any(end.lower_ == "death" for end in ends)
 
 
 def is_first(token: Token) -> bool:
