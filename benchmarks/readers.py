@@ -47,7 +47,11 @@ def main() -> int:
     parser.add_argument("--swaps", type=int, default=50, metavar="N", help="how often the stores are then written in turn")
     options = parser.parse_args()
     build(sorted(options.texts.glob("*.txt"))[: options.first], options.out)
-    with tempfile.TemporaryDirectory() as name, serving(options.out, "--quiet") as (_, address), httpx.Client(base_url=address, timeout=60) as client:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        serving(options.out, "--quiet") as (_, address),
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
         old, new = (shutil.copytree(options.out, Path(name) / part) for part in ("old", "new"))
         readers: dict[str, Reader] = {"readers of the store": lambda: ask_store(options.out), "readers over HTTP": cycled(client)}
 

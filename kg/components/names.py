@@ -17,7 +17,19 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
-from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened, with_field
+from kg.components.missed import (
+    acronyms,
+    bodies,
+    called,
+    full_names,
+    is_shouted,
+    listed_beside,
+    meetings,
+    sites,
+    towns,
+    widened,
+    with_field,
+)
 from kg.components.people import UNSURE, is_family, with_people
 from kg.components.uses import used
 from kg.dates import CALENDAR
