@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from kg.attribution import report_of
 from kg.components.roles import is_office, is_over
@@ -389,9 +389,14 @@ def _questions(token: Token) -> list[Modality]:
         return []
     last = token.right_edge
     after = last.nbor(1) if last.i + 1 < len(token.doc) else last
-    ends = [t.text for t in token.sent if not t.is_space and t.text not in CLOSING]
-    asked = "?" in (last.text, after.text) or (token.dep_ == "ROOT" and ends[-1:] == ["?"])
+    asked = "?" in (last.text, after.text) or (token.dep_ == "ROOT" and _end(token.sent) == "?")
     return ["possible"] if asked else []
+
+
+def _end(sentence: Span) -> str:
+    """The last word or sign of a sentence, but for what closes quotes and brackets."""
+    backwards = (sentence[n] for n in range(len(sentence) - 1, -1, -1))
+    return next((t.text for t in backwards if not t.is_space and t.text not in CLOSING), "")
 
 
 def is_asked(token: Token) -> bool:
