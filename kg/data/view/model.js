@@ -17,7 +17,7 @@ let links = null; // id of a thing -> its facts, built when first asked for
 // Puts a piece into the model; what has no place of its own goes near `anchor`. Returns the ids of the things that are new.
 function addPiece(piece, { anchor = null, aside = false } = {}) {
   const fresh = (piece.things || []).filter(({ id }) => !model.things.has(id));
-  for (const thing of piece.things || []) model.things.set(thing.id, { ...model.things.get(thing.id), ...thing, ...placeBefore(thing.id) });
+  for (const thing of piece.things || []) model.things.set(thing.id, joined(model.things.get(thing.id), thing));
   for (const key of ["facts", "documents", "groups"]) for (const item of piece[key] || []) model[key].set(item.id, item);
   for (const kind of piece.classes || []) model.classes.set(kind.iri, kind);
   Object.assign(model.modalities, piece.modalities);
@@ -31,9 +31,10 @@ function addPiece(piece, { anchor = null, aside = false } = {}) {
 }
 
 // A thing that has a place keeps it when another piece speaks of it.
-function placeBefore(id) {
-  const before = model.things.get(id);
-  return before && before.x !== undefined ? { x: before.x, y: before.y } : {};
+function joined(before, thing) {
+  if (!before) return thing;
+  const place = before.x === undefined ? {} : { x: before.x, y: before.y };
+  return { ...before, ...thing, ...place };
 }
 
 // Places without one are found on rings around the anchor, the first that is free: 2.4 is the golden angle, by which they fan out.
