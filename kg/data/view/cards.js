@@ -192,7 +192,8 @@ function factRow(fact, id) {
 // How a fact is said and when, beside its words: nothing where it is simply asserted.
 function how(fact) {
   const asserted = fact.modality === "asserted";
-  const extra = [asserted ? "" : modalityOf(fact.modality).label.toLowerCase(), inTime(fact)].filter(Boolean).join(", ");
+  const when = inTime(fact) === fact.text ? "" : inTime(fact);
+  const extra = [asserted ? "" : modalityOf(fact.modality).label.toLowerCase(), when].filter(Boolean).join(", ");
   if (!extra) return null;
   return el("span", { class: "how" }, asserted ? " " : line(fact.modality), extra);
 }

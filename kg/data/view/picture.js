@@ -113,12 +113,23 @@ function bendOf({ from, to }, place, all) {
 
 // How it looks
 
-const scale = () => (network ? network.getScale() : 1);
-const stepped = (value) => 1.2 ** Math.round(Math.log(value) / Math.log(1.2)); // in steps, so that a small zoom leaves the looks as they are
+const MANY = 4000; // marks and lines beyond which looks change seldom: each change of all of them takes seconds
+
+let firstScale = 1; // where the picture is looked at before there is a network
+let firstPlace = { x: 0, y: 0 };
+const scale = () => (network ? network.getScale() : firstScale);
+const isLarge = () => drawn.nodes.size + drawn.edges.size > MANY;
+
+// In steps, so that a small zoom leaves the looks as they are.
+function stepped(value) {
+  const step = Math.log(isLarge() ? 2.5 : 1.2);
+  return Math.exp(Math.round(Math.log(value) / step) * step);
+}
+
 const swelling = (zoomed = scale()) => stepped(between(1, 0.4 / zoomed, 4)); // from afar, marks are drawn larger than they are
 const bolder = () => stepped(Math.max(1, 0.45 / scale())); // from afar, lines stay visible and keep their dashes
 const readable = (size, pixels) => Math.max(size, pixels / scale()); // as large in the picture as it takes to read it now
-const placeOf = (mark) => (network && network.body.nodes[mark.id] ? network.getPosition(mark.id) : { x: mark.x, y: mark.y });
+const placeOf = (mark) => (network && network.body.nodes[mark.id] ? network.body.nodes[mark.id] : mark);
 const markOf = (id) => [id, ...groupsAbove(model.things.get(id) || {}).map((group) => discOf(group.id))].find((mark) => drawn.nodes.has(mark));
 
 // The marks that the open card is about, with their neighbours; null where nothing is chosen.
@@ -157,49 +168,73 @@ function isNear(edge, lit) {
   return edge.from === mark || edge.to === mark;
 }
 
-function labelBox(mark, zoomed = scale()) {
+// Where the label of a mark stands: under it, over it where that was chosen, in a disc its middle.
+function labelBox(mark, zoomed = scale(), over = false) {
   const size = Math.max(mark.font, 12 / zoomed);
   const lines = mark.label.split("\n");
   const high = (lines.length + (mark.group ? 1 : 0.3)) * size * 1.15;
   const half = Math.max(...lines.map((text) => text.length)) * size * 0.26;
   const { x, y } = placeOf(mark);
-  const top = mark.group ? y - high / 2 : mark.handle ? y - high / 2 : y + mark.size * swelling(zoomed);
+  const away = mark.size * swelling(zoomed);
+  const top = mark.thing ? (over ? y - away - high : y + away) : y - high / 2;
   return [x - half, top, x + half, top + high];
 }
 
 function viewBox(margin = 0) {
   const room = byId("network").getBoundingClientRect();
-  const { x, y } = network.getViewPosition();
+  const { x, y } = network ? network.getViewPosition() : firstPlace;
   const [wide, high] = [room.width / scale() / 2 + margin, room.height / scale() / 2 + margin];
   return [x - wide, y - high, x + wide, y + high];
 }
 
 const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
-// The marks in view that have room for their label at this zoom: what a card lights up first, then the best connected.
+// The marks in view that have room for their label at this zoom, with the box of each: what a card lights up first, then the best connected.
+// A label never covers another; the mark of a much less connected thing it may.
 function findLabelled(lit) {
-  if (!network) return new Set();
+  const inView = findInView();
+  const wanted = lit === null || scale() > 0.6 ? inView : inView.filter(({ id }) => lit.has(id));
+  const chosen = state.card && state.card.kind === "thing" ? markOf(state.card.id) : null;
+  const urgent = ({ id }) => (id === chosen ? 0 : lit !== null && lit.has(id) ? 1 : 2);
+  wanted.sort((a, b) => urgent(a) - urgent(b) || b.weight - a.weight || (a.id < b.id ? -1 : 1));
+  const taken = { cell: 120 / scale(), boxes: new Map() };
+  const found = new Map();
+  for (const mark of inView) if (mark.thing) take(taken, markBox(mark), mark.weight);
+  for (const mark of wanted) {
+    const tries = mark.thing ? [labelBox(mark), labelBox(mark, scale(), true)] : [labelBox(mark)];
+    if (mark.group && (tries[0][2] - tries[0][0]) * 0.8 > 2 * mark.size) continue; // the disc is too small for its name
+    const box = tries.find((one) => isFree(taken, one, urgent(mark) < 2 ? Infinity : mark.weight)) || (mark.id === chosen ? tries[0] : null);
+    if (!box) continue;
+    take(taken, box, Infinity);
+    found.set(mark.id, { over: box !== tries[0] });
+  }
+  return found;
+}
+
+function findInView() {
   const view = viewBox(60 / scale());
-  const inView = [...drawn.nodes.values()].filter((mark) => {
+  return [...drawn.nodes.values()].filter((mark) => {
     const { x, y } = mark;
     const reach = mark.size + 80 / scale();
     return x > view[0] - reach && x < view[2] + reach && y > view[1] - reach && y < view[3] + reach;
   });
-  const wanted = lit === null || scale() > 0.6 ? inView : inView.filter(({ id }) => lit.has(id));
-  const urgent = ({ id }) => (lit !== null && lit.has(id) ? 0 : 1);
-  wanted.sort((a, b) => urgent(a) - urgent(b) || b.weight - a.weight || (a.id < b.id ? -1 : 1));
-  const cells = new Map(); // boxes by the squares that they touch
-  const cell = 120 / scale();
-  const found = new Set();
-  for (const mark of wanted) {
-    const box = labelBox(mark);
-    if (mark.group && (box[2] - box[0]) * 0.8 > 2 * mark.size) continue; // the disc is too small for its name
-    const keys = squares(box, cell);
-    if (keys.some((key) => (cells.get(key) || []).some((other) => overlap(box, other)))) continue;
-    for (const key of keys) cells.set(key, [...(cells.get(key) || []), box]);
-    found.add(mark.id);
+}
+
+// Boxes are kept by the squares that they touch, so that each is held against few others.
+function take({ cell, boxes }, box, weight) {
+  for (const key of squares(box, cell)) {
+    if (boxes.has(key)) boxes.get(key).push([box, weight]);
+    else boxes.set(key, [[box, weight]]);
   }
-  return found;
+}
+
+function isFree({ cell, boxes }, box, weight) {
+  return squares(box, cell).every((key) => (boxes.get(key) || []).every(([other, heavy]) => heavy * 4 < weight || !overlap(box, other)));
+}
+
+function markBox({ x, y, size }) {
+  const half = size * swelling() * 0.7;
+  return [x - half, y - half, x + half, y + half];
 }
 
 function squares([left, top, right, bottom], cell) {
@@ -217,7 +252,7 @@ function tintOf(thing) {
 const groupTint = (group) => tints[rankOf(group)] || grey;
 
 function nodeLooks(mark, lit, labelled) {
-  const faint = lit !== null && !lit.has(mark.id);
+  const faint = lit !== null && !isLarge() && !lit.has(mark.id);
   const label = labelled.has(mark.id) ? mark.label : "";
   const common = { id: mark.id, x: mark.x, y: mark.y, opacity: faint ? 0.22 : 1 };
   const ink = faint ? `${theme.line}66` : theme.ink;
@@ -234,8 +269,14 @@ function nodeLooks(mark, lit, labelled) {
     borderWidth: unsure ? 2.5 : 2,
     shapeProperties: { borderDashes: unsure ? [4, 3] : false },
     color: paint(unsure ? theme.paper : fill, unsure ? fill : theme.paper),
-    font: { size: readable(mark.font, 12), color: ink, strokeWidth: 4, strokeColor: theme.paper, vadjust: 0 },
+    font: label ? { size: readable(mark.font, 12), color: ink, strokeWidth: 4, strokeColor: theme.paper, vadjust: labelled.get(mark.id).over ? overMark(mark) : 0 } : {},
   };
+}
+
+// How far up a label goes that stands under its mark, so that it stands over it.
+function overMark(mark) {
+  const [, top, , bottom] = labelBox(mark);
+  return -(2 * mark.size * swelling() + bottom - top);
 }
 
 function discLooks(mark, label, ink) {
@@ -250,8 +291,9 @@ const paint = (background, border) => ({ background, border, highlight: { backgr
 
 function edgeLooks(edge, lit, view) {
   const near = isNear(edge, lit);
-  const faint = lit !== null && !near;
-  return { id: edge.id, from: edge.from, to: edge.to, smooth: edge.bend.smooth || { enabled: false }, ...(edge.bend.selfReference ? { selfReference: edge.bend.selfReference } : {}), ...(edge.bundle ? bundleLooks(edge, near, faint) : factLooks(edge, near, faint, lit, view)) };
+  const faint = lit !== null && !isLarge() && !near;
+  const bend = edge.bend.selfReference ? { selfReference: edge.bend.selfReference } : { smooth: edge.bend.smooth || { enabled: false } };
+  return { id: edge.id, from: edge.from, to: edge.to, ...bend, ...(edge.bundle ? bundleLooks(edge, near, faint) : factLooks(edge, near, faint, lit, view)) };
 }
 
 function factLooks({ fact, bend, from, to }, near, faint, lit, view) {
@@ -265,8 +307,8 @@ function factLooks({ fact, bend, from, to }, near, faint, lit, view) {
     width: width * bolder(),
     dashes: dashes ? dashes.map((length) => length * bolder()) : false,
     arrows: { to: { enabled: true, scaleFactor: 0.55 }, middle: { enabled: crossed, type: "bar", scaleFactor: 0.7 } },
-    color: { color: tone, opacity: faint ? 0.16 : 1, highlight: isDenied(fact) ? theme.denied : theme.accent, hover: isDenied(fact) ? theme.denied : theme.ink },
-    font: { size: called ? readable(11, 11.5) : 11, vadjust: bend.lower - (crossed ? 13 : 0), color: isDenied(fact) ? theme.denied : theme.soft, strokeColor: theme.paper },
+    color: { color: near && isLarge() ? theme.accent : tone, opacity: faint ? 0.16 : 1, highlight: isDenied(fact) ? theme.denied : theme.accent, hover: isDenied(fact) ? theme.denied : theme.ink },
+    font: legible ? { size: called ? readable(11, 11.5) : 11, vadjust: bend.lower - (crossed ? 13 : 0), color: isDenied(fact) ? theme.denied : theme.soft, strokeColor: theme.paper } : {},
   };
 }
 
@@ -288,7 +330,14 @@ function isInView(from, to, view) {
 
 function drawPicture() {
   drawn = arrange();
+  if (!network) lookAtAll();
   redraw();
+}
+
+// The place and the zoom that show all, before there is a network: so its first looks are right.
+function lookAtAll() {
+  const found = findFrame([...drawn.nodes.values()], 1.35, 0.01);
+  if (found) [firstPlace, firstScale] = [found.position, found.scale];
 }
 
 // The looks of what is drawn, after a choice or a zoom; vis-network is told only of those that changed.
@@ -297,7 +346,7 @@ function redraw() {
   for (const key of ["paper", "panel", "ink", "soft", "line", "denied", "accent"]) theme[key] = read.getPropertyValue(`--${key}`).trim();
   const lit = findLit();
   const labelled = findLabelled(lit);
-  const view = network ? viewBox() : [0, 0, 0, 0];
+  const view = viewBox();
   const nextNodes = [...drawn.nodes.values()].map((mark) => nodeLooks(mark, lit, labelled));
   const nextEdges = [...drawn.edges.values()].map((edge) => edgeLooks(edge, lit, view));
   if (!network) return startNetwork(nextNodes, nextEdges);
@@ -327,12 +376,44 @@ function remove(set, known, wanted) {
 function startNetwork(firstNodes, firstEdges) {
   for (const item of firstNodes) looks.nodes.set(item.id, JSON.stringify(item));
   for (const item of firstEdges) looks.edges.set(item.id, JSON.stringify(item));
-  nodes = new vis.DataSet(firstNodes);
-  edges = new vis.DataSet(firstEdges);
-  network = new vis.Network(byId("network"), { nodes, edges }, model.options);
-  byId("network").querySelector(".vis-network").setAttribute("role", "application");
-  byId("network").querySelector(".vis-network").setAttribute("aria-label", "Picture of the graph: arrow keys move it, + and − zoom. The table, the groups and the search lead to all that it shows.");
+  const usual = { nodes: usualOf(firstNodes), edges: usualOf(firstEdges) };
+  nodes = new vis.DataSet(firstNodes.map((item) => lean(item, usual.nodes)));
+  edges = new vis.DataSet(firstEdges.map((item) => lean(item, usual.edges)));
+  const { interaction } = model.options;
+  const options = { ...model.options, interaction: { ...interaction, hideEdgesOnDrag: isLarge(), hideEdgesOnZoom: isLarge() } };
+  for (const kind of ["nodes", "edges"]) options[kind] = { ...options[kind], ...usual[kind] };
+  network = new vis.Network(byId("network"), { nodes, edges }, options);
+  network.moveTo({ position: firstPlace, scale: firstScale, animation: false });
+  const frame = byId("network").querySelector(".vis-network");
+  frame.setAttribute("role", "application");
+  frame.setAttribute("aria-label", "Picture of the graph: arrow keys move it, + and − zoom. The table, the groups and the search lead to all that it shows.");
   listenToPicture();
+}
+
+// The looks that most items share: they are told once, which spares vis-network most of its work at the start.
+const own = new Set(["id", "from", "to", "x", "y", "label", "size"]);
+
+function usualOf(items) {
+  const usual = {};
+  const tallies = new Map();
+  for (const item of items) {
+    for (const [key, value] of Object.entries(item)) {
+      if (own.has(key)) continue;
+      if (!tallies.has(key)) tallies.set(key, new Map());
+      const text = JSON.stringify(value);
+      tallies.get(key).set(text, (tallies.get(key).get(text) || 0) + 1);
+    }
+  }
+  for (const [key, tally] of tallies) {
+    const [text, most] = [...tally].reduce((best, one) => (one[1] > best[1] ? one : best));
+    if (text !== undefined && text !== "{}" && most > items.length / 2) usual[key] = JSON.parse(text);
+  }
+  return usual;
+}
+
+function lean(item, usual) {
+  const same = ([key, value]) => value === undefined || JSON.stringify(value) === "{}" || (key in usual && JSON.stringify(value) === JSON.stringify(usual[key]));
+  return Object.fromEntries(Object.entries(item).filter((pair) => !same(pair)));
 }
 
 function select() {
@@ -360,8 +441,15 @@ const moving = () => (calm() ? false : { duration: 350, easingFunction: "easeInO
 
 // Moves the picture so that these marks and their labels fill it, no closer than `closest` and no farther than `farthest`.
 function frame(marks, closest, farthest, animation = moving()) {
+  const found = findFrame(marks, closest, farthest);
+  if (!found) return;
+  network.moveTo({ ...found, animation });
+  soon();
+}
+
+function findFrame(marks, closest, farthest) {
   const room = byId("network").getBoundingClientRect();
-  if (!marks.length || !room.width) return; // or another panel is in its place
+  if (!marks.length || !room.width) return null; // or another panel is in its place
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const mark of marks) {
     const box = labelBox(mark, 1);
@@ -373,8 +461,7 @@ function frame(marks, closest, farthest, animation = moving()) {
     bottom = Math.max(bottom, box[3], y + reach);
   }
   const wanted = Math.min((room.width - 60) / (right - left || 1), (room.height - 60) / (bottom - top || 1), closest);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(wanted, farthest), animation });
-  soon();
+  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(wanted, farthest) };
 }
 
 function fit(animation = moving()) {

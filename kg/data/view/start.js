@@ -86,6 +86,7 @@ function listen() {
   byId("zoom-in").addEventListener("click", () => zoom(1.4));
   byId("zoom-out").addEventListener("click", () => zoom(1 / 1.4));
   byId("zoom-fit").addEventListener("click", () => fit());
+  byId("show-filters").addEventListener("click", () => byId("show-filters").setAttribute("aria-expanded", String(byId("filters").classList.toggle("open"))));
   byId("skip-search").addEventListener("click", (event) => {
     event.preventDefault();
     byId("search").focus();
@@ -114,16 +115,16 @@ async function start() {
   isGroupedAtFirst = Boolean(piece.grouped && model.groups.size);
   state.grouped = isGroupedAtFirst;
   drawPicture();
-  fillFilters();
-  listen();
   fillCounts();
+  listen();
+  network.once("afterDrawing", () => setTimeout(() => settle(piece))); // the picture first
+}
+
+async function settle(piece) {
+  fillFilters();
   if (location.hash.length > 1) await restore(location.hash.slice(1));
-  else {
-    fit(false);
-    openFocus(piece.focus || {});
-  }
-  network.once("afterDrawing", () => (window.kgView.ready = true));
-  network.redraw();
+  else openFocus(piece.focus || {});
+  window.kgView.ready = true;
 }
 
 function openFocus({ thing, document: article }) {
