@@ -17,7 +17,6 @@ from kg.communities import Tree
 
 Point = tuple[float, float]
 
-CORE = 499  # nodes of one connected part that the force layout places: from 500 on, networkx' springs need scipy
 ROUNDS = 120  # of moving the nodes of a part
 LEAST_ROUNDS = 15  # of them where there are very many nodes
 SPACING = 190.0  # pixels between two nodes with an edge, about
@@ -40,7 +39,8 @@ class Disc:
 def find_positions(widths: Sequence[float], edges: Iterable[tuple[int, int]], rounds: int = ROUNDS) -> list[tuple[int, int]]:
     """A place in pixels for each node (they are numbered; `widths` are those of their labels): same input, same places.
 
-    Connected parts are laid out one by one and then set beside each other, the largest first.
+    Connected parts are laid out one by one and then set beside each other, the largest first. None may have 500 nodes, from which on
+    networkx' springs need scipy: what is as large is placed in groups.
     """
     import networkx as nx
 
@@ -53,19 +53,14 @@ def find_positions(widths: Sequence[float], edges: Iterable[tuple[int, int]], ro
 
 
 def place_part(graph: Any, part: Sequence[int], widths: Sequence[float], rounds: int) -> dict[int, Point]:
-    """Places for the nodes of one connected part: a force layout of its best connected nodes, the others beside those."""
+    """Places for the nodes of one connected part."""
     import networkx as nx
 
     ranked = sorted(part, key=lambda node: (-graph.degree(node), node))
     core = nx.Graph()
-    core.add_nodes_from(ranked[:CORE])
-    core.add_edges_from(sorted((a, b) for a, b in graph.subgraph(ranked[:CORE]).edges if a != b))
-    places = place_core(core, rounds)
-    for number, node in enumerate(ranked[CORE:]):
-        anchor = min((other for other in graph[node] if other in places), default=ranked[0])
-        reach, turn = SPACING * (0.6 + number % 7 / 5), 2.4 * number  # 2.4: the golden angle, so that they fan out
-        places[node] = (places[anchor][0] + reach * math.cos(turn), places[anchor][1] + reach * math.sin(turn))
-    return move_apart(places, widths, rounds)
+    core.add_nodes_from(ranked)
+    core.add_edges_from(sorted(graph.subgraph(ranked).edges))
+    return move_apart(place_core(core, rounds), widths, rounds)
 
 
 def place_core(core: Any, rounds: int) -> dict[int, Point]:
