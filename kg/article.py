@@ -13,14 +13,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import Literal
 
 from kg.errors import GraphError
 from kg.iri import local_name
 from kg.scene import Asking, Fact, Json, Row, Rows, Scene, answer, find_class, gather, shorten, to_query
-from kg.store import ID, ONTOLOGY, ROLE
+from kg.store import ONTOLOGY, ROLE
 
 Part = Literal["subject", "cue", "object", "sentence"]
 
@@ -132,15 +131,11 @@ def read_articles(ask: Callable[[str], Sequence[Row]], documents: Iterable[str] 
 
 
 def read_article(ask: Callable[[str], Sequence[Row]], document: str) -> Article:
-    """The article of that id or IRI; GraphError where the graph has none."""
-    iri = document if ":" in document else ID + document
-    found = read_articles(ask, [iri])
-    if found:
-        return found[0]
-    known = [shorten(one) for one in read_sizes(ask)]
-    near = get_close_matches(shorten(iri), known, n=3, cutoff=0.6) or known[:3]
-    offer = f"it has {', '.join(near)}" if near else "it has no texts at all, as a file of a format without named graphs"
-    raise GraphError(f"the graph has no article {document!r}; {offer}")
+    """The article of that IRI; GraphError where the graph has not its text."""
+    found = read_articles(ask, [document])
+    if not found:
+        raise GraphError(f"the graph holds no text of {document}, and so nothing to read it by; build it again from the articles")
+    return found[0]
 
 
 def read_sizes(ask: Callable[[str], Sequence[Row]]) -> dict[str, int]:
@@ -148,16 +143,11 @@ def read_sizes(ask: Callable[[str], Sequence[Row]]) -> dict[str, int]:
     return {row["document"]: int(row["size"]) for row in sorted(ask(to_query("article-sizes")), key=lambda row: row["document"])}
 
 
-def choose_articles(sizes: Mapping[str, int], asked: Iterable[str] = ()) -> tuple[list[str], str]:
-    """The IRIs of the articles for a page, and what to tell where some are left out, else "".
-
-    All where they have no more than MOST_TEXT characters together, and else those `asked` for.
-    """
-    if sum(sizes.values()) <= MOST_TEXT:
-        return list(sizes), ""
-    wanted = set(asked)
-    held = [iri for iri in sizes if iri in wanted]
-    return held, f"{len(held)} of {len(sizes):,} articles are in this page: kg view --document ID puts others in"
+def choose_articles(sizes: Mapping[str, int], cited: Iterable[str], asked: str | None = None) -> list[str]:
+    """The IRIs of the articles that a page holds: those `cited` where they have no more than MOST_TEXT characters together, and the one
+    `asked` for, by id."""
+    held = [iri for iri in cited if iri in sizes]
+    return held if sum(sizes[iri] for iri in held) <= MOST_TEXT else [iri for iri in held if shorten(iri) == asked]
 
 
 # Rows -> articles

@@ -15,16 +15,16 @@ import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from kg.article import choose_articles, read_articles, read_sizes
 from kg.article import to_json as article_json
+from kg.choice import choose
 from kg.errors import GraphError, UsageError
-from kg.placement import find_positions
+from kg.layout import Groups, to_layout
 from kg.scene import (
     Json,
     Row,
-    Scene,
     answer,
     ask_evidence,
     gather,
@@ -46,10 +46,29 @@ LABEL_LENGTH = 48  # characters of a name that the picture shows; the card has t
 LINE_LENGTH = 20  # characters in a line of a label
 
 
-def view(graph: Graph, *, limit: int = 500) -> str:
-    """The HTML of the page that shows `graph`, with at most `limit` entities drawn: those with the most connections."""
-    if limit < 1:
+def view(
+    graph: Graph,
+    *,
+    entity: str | None = None,
+    hops: int = 1,
+    query: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    document: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = None,
+    groups: Groups = "auto",
+) -> str:
+    """The HTML of the page that shows `graph`, or what of it all the choices leave.
+
+    `entity` is a name or an IRI: what is up to `hops` steps from it. `query` is SPARQL, or the name of a query that comes with kg and takes
+    `parameters`. `document` is the IRI of an article or the name of its file. `since` and `until` are days, months or years. `limit` is the
+    number of entities that are drawn, the best connected. Without "auto", `groups` are drawn or not whatever the size.
+    """
+    if limit is not None and limit < 1:
         raise UsageError(f"the limit of a view is a number of entities from 1 up, not {limit}; try --limit 500")
+    if groups not in get_args(Groups):
+        raise UsageError(f"groups are drawn {', '.join(get_args(Groups))}, not {groups!r}")
 
     def ask(sparql: str) -> list[Row]:
         return find_rows(graph.store, sparql)
@@ -60,15 +79,19 @@ def view(graph: Graph, *, limit: int = 500) -> str:
             "nothing to show: the graph has no statement about an entity; "
             "build it from articles that name people, organizations or places, or look at it with kg query"
         )
-    scene = whole.keep(whole.things[:limit])
+    chosen = choose(graph, whole, entity=entity, hops=hops, query=query, parameters=parameters, document=document, since=since, until=until)
+    if not chosen.scene.things:
+        raise GraphError(f"nothing to show: there are no {chosen.told}; choose less")
+    if limit is not None:
+        chosen = chosen.limit(limit)
+    scene = chosen.scene
     evidence = to_evidence(answer(ask_evidence(), ask))
     ids = {shorten(iri) for iri in (*(fact.iri for fact in scene.facts), *scene.events)}
-    chosen = "" if len(scene.things) == len(whole.things) else f"the {len(scene.things):,} best connected of {len(whole.things):,} entities"
-    places = place_things(scene)
-    piece = to_piece(scene, totals=whole.counts(), places=places, chosen=chosen)
+    layout = to_layout(scene, groups)
+    piece = to_piece(scene, totals=whole.counts(), layout=layout, chosen=chosen.told, focus=chosen.focus)
     shown = {iri: found for iri, found in evidence.items() if iri in ids}
     title = f"What the news says: {len(scene.things):,} things, {len(scene.facts):,} facts"
-    held, _ = choose_articles(read_sizes(ask))
+    held = choose_articles(read_sizes(ask), scene.cited, (chosen.focus or {}).get("document"))
     articles = {article.id: article_json(article) for article in read_articles(ask, held, whole)}
     return to_page(title, {"piece": piece, "evidence": shown, "articles": articles})
 
@@ -81,13 +104,6 @@ def find_rows(store: QuadStore, sparql: str) -> list[Row]:
     assert isinstance(solutions, QuerySolutions)
     variables = [variable.value for variable in solutions.variables]
     return [{key: value.value for key in variables if (value := solution[key])} for solution in solutions]
-
-
-def place_things(scene: Scene) -> dict[str, tuple[int, int]]:
-    numbers = {iri: number for number, iri in enumerate(scene.things)}
-    edges = [(numbers[fact.subject], numbers[fact.object]) for fact in scene.facts if fact.subject and fact.object]
-    widths = [30 + 8.0 * min(len(shorten_label(scene.names.label(iri))), LINE_LENGTH) for iri in scene.things]
-    return dict(zip(scene.things, find_positions(widths, edges), strict=True))
 
 
 # The page
