@@ -175,6 +175,11 @@ class Graph:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def _repr_html_(self) -> str:
+        from kg.display import graph_html
+
+        return graph_html(self)
+
     def __repr__(self) -> str:
         return f"Graph({str(self.path)!r})"
 
