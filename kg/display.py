@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from kg.article import Article, Piece, Told, from_reading
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.store import Graph
 
 MOST_ROWS = 30  # of a table
-MOST_FACTS = 20  # in the list below an article
+MOST_FACTS = 12  # in the list below an article
 MOST_DRAWN = 200  # entities of a graph
 MOST_STATEMENTS = 20_000  # of a graph that is drawn at all: reading more takes longer than a cell should
 LONGEST = 300  # characters of a cell
@@ -136,16 +136,19 @@ def _head(headline: str, publisher: str, date: str) -> str:
 
 def _marked(article: Article, pieces: Iterable[Piece], told: set[int]) -> str:
     """The pieces with their marks; how a fact is meant stands once, behind the first of its words: `told` has those of which it does."""
-    found = []
+    found: list[tuple[str, str]] = []  # what is shown, and the doubt to name behind it
     for (thing, cues, quoted), run in groupby(pieces, key=lambda piece: (piece.things[:1], _cues(piece), bool(piece.quotes))):
         text = escape("".join(piece.text for piece in run))
-        if thing:
-            text = _name(article, thing[0], text)
-        if cues:
-            text = _cue(article, cues, text, set(cues) - told)
-            told.update(cues)
-        found.append(f"<em>{text}</em>" if quoted else text)
-    return "".join(found)
+        text = _name(article, thing[0], text) if thing else text
+        text = _cue(article, cues, text) if cues else text
+        doubt = find_doubt(article.facts[number] for number in cues if number not in told)
+        told.update(cues)
+        found.append((f"<em>{text}</em>" if quoted else text, doubt))
+    shared = [doubt == after for (_, doubt), (_, after) in pairwise([*found, ("", "")])]  # neighbours share one
+    return "".join(
+        text if both or not doubt else f"{text}<sup><small> {doubt} </small></sup>"
+        for (text, doubt), both in zip(found, shared, strict=True)
+    )
 
 
 def _cues(piece: Piece) -> tuple[int, ...]:
@@ -158,14 +161,12 @@ def _name(article: Article, number: int, text: str) -> str:
     return f'<u style="{line}" title="{escape(f"{thing.label} ({thing.type})")}">{text}</u>'
 
 
-def _cue(article: Article, cues: Sequence[int], text: str, fresh: set[int]) -> str:
+def _cue(article: Article, cues: Sequence[int], text: str) -> str:
     facts = [article.facts[number] for number in cues]
     doubt = find_doubt(facts)
     line = f";border-bottom:2px {HOW[doubt]} {'#c22a2a' if doubt == 'denied' else '#5b5a55'}" if doubt in HOW else ""
-    said = find_doubt([article.facts[number] for number in sorted(fresh)])
-    label = f"<sup><small> {escape(said)}</small></sup>" if said else ""
     title = escape("; ".join(dict.fromkeys(_cut(" ".join(fact.words)) for fact in facts[:MOST_FACTS])))
-    return f'<mark style="{CUE}{line}" title="{title}">{text}</mark>{label}'
+    return f'<mark style="{CUE}{line}" title="{title}">{text}</mark>'
 
 
 def find_doubt(facts: Iterable[Told]) -> str:
