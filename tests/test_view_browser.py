@@ -683,7 +683,6 @@ def test_the_view_is_in_the_address_and_comes_back_from_it(page: Opened, opener:
     page.tab.click("#save summary")
     assert page.tab.input_value("#link") == address
     page.press("Escape")
-    other.tab.context.close()
 
 
 def test_back_goes_back(page: Opened) -> None:
