@@ -10,33 +10,42 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
+from pyoxigraph import QuerySolutions
+
 from kg.iri import local_name
-from kg.store import ID
+from kg.scene import Row, shorten, to_query
+from kg.store import QuadStore
 from kg.why import fold
 
 MOST_SCANNED = 500_000  # names, of the best connected things, that are searched for a text inside a word
 MOST_STEPS = 6  # of a path
 MOST_TIES = 300_000  # that are looked at for a path
 
-Row = dict[str, str]
 Side = dict[int, int | None]  # thing -> the thing by which it was reached
 
 _NAME = "SELECT iri, own, text FROM name JOIN thing ON rank = thing"
 _NAMED = f"{_NAME} WHERE key = ? ORDER BY number"
-_BEGUN = "SELECT iri, own, text FROM word JOIN name ON number = word.rowid JOIN thing ON thing.rank = thing WHERE word MATCH ? ORDER BY word.rowid"
+_BEGUN = """SELECT iri, own, text FROM word JOIN name ON number = word.rowid JOIN thing ON thing.rank = thing
+WHERE word MATCH ? ORDER BY word.rowid"""
 _INSIDE = f"{_NAME} WHERE number <= {MOST_SCANNED} AND instr(key, ?) ORDER BY number"
 _AROUND = """SELECT fact.iri, source FROM thing JOIN tie ON thing = rank JOIN fact ON number = fact
 WHERE thing.iri = ? ORDER BY place LIMIT ?"""
 _BETWEEN = """WITH chosen AS (SELECT rank FROM thing WHERE iri IN (SELECT value FROM json_each(?)))
 SELECT fact.iri, source FROM tie JOIN fact ON number = fact
 WHERE thing IN chosen AND (other IS NULL OR other IN chosen) GROUP BY number ORDER BY min(place), number LIMIT ?"""
+_JOINING = """SELECT fact.iri, source FROM tie JOIN fact ON number = fact
+JOIN thing AS here ON here.rank = thing JOIN thing AS there ON there.rank = other
+WHERE here.iri = ? AND there.iri = ? ORDER BY place LIMIT ?"""
+_FACTS = """SELECT iri, source FROM fact
+WHERE iri IN (SELECT value FROM json_each(?)) OR source IN (SELECT value FROM json_each(?)) ORDER BY number"""
 _ONWARD = "SELECT thing, other FROM tie WHERE thing IN (SELECT value FROM json_each(?)) AND other IS NOT NULL ORDER BY thing, place"
 
 
@@ -59,8 +68,9 @@ class Tie:
 # Making
 
 
-def make_catalogue(ask: Callable[[str], Iterable[Row]], path: Path) -> None:
-    """Writes the catalogue of a graph to `path`; `ask` gives the rows of the query of that name in kg/data/view/queries."""
+def make_catalogue(store: QuadStore, path: Path) -> None:
+    """Writes the catalogue of the graph in `store` to `path`. It holds no more of it in memory than SQLite does."""
+    ask = partial(_ask, store)
     with closing(sqlite3.connect(path)) as base:
         base.executescript(_read("tables.sql"))
         base.executemany("INSERT INTO told_fact VALUES (?, ?, ?, ?)", map(_to_ends, ask("ties")))
@@ -74,6 +84,15 @@ def make_catalogue(ask: Callable[[str], Iterable[Row]], path: Path) -> None:
         base.commit()
 
 
+def _ask(store: QuadStore, name: str) -> Iterator[Row]:
+    """The rows of a query of kg/data/view/queries, one by one; a variable without a value is left out."""
+    solutions = store.query(to_query(name))
+    assert isinstance(solutions, QuerySolutions)
+    variables = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield {key: value.value for key in variables if (value := solution[key])}
+
+
 def _read(name: str) -> str:
     return (files("kg") / "data" / "catalogue" / name).read_text("utf-8")
 
@@ -83,7 +102,7 @@ def _to_ends(row: Row) -> tuple[str, str, str | None, str | None]:
     fact, other = row["fact"], row.get("b") if row.get("linked") == "true" else None
     if "role" not in row:
         return fact, fact, row.get("a"), other
-    return f"{fact}#{local_name(row['role'])}#{row['b'].removeprefix(ID)}", fact, fact, other
+    return f"{fact}#{local_name(row['role'])}#{shorten(row['b'])}", fact, fact, other
 
 
 def to_key(text: str) -> str:
@@ -101,8 +120,9 @@ def to_key(text: str) -> str:
 class Catalogue:
     """A catalogue that was made."""
 
-    def __init__(self, path: Path | str) -> None:
-        self.base = sqlite3.connect(f"{Path(path).as_uri()}?mode=ro&immutable=1", uri=True)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.base = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
 
     def close(self) -> None:
         self.base.close()
@@ -144,10 +164,22 @@ class Catalogue:
         """Facts that have no end but in `things`, at most so many: the best of each thing first."""
         return self._ties(_BETWEEN, _to_set(things), most)
 
+    def joining(self, thing: str, other: str, most: int) -> list[Tie]:
+        """The best facts between two things."""
+        return self._ties(_JOINING, thing, other, most)
+
+    def ties(self, facts: Iterable[str]) -> list[Tie]:
+        """Those of `facts` that the graph has, by their IRIs or by those of what they come from."""
+        return self._ties(_FACTS, *[_to_set(facts)] * 2)
+
+    def source(self, fact: str) -> str | None:
+        """The statement, observation or event that a fact comes from; of an event itself that is it. None where the graph has no such."""
+        return next((tie.source for tie in self.ties([fact])), None)
+
     def _ties(self, query: str, *values: str | int) -> list[Tie]:
         return [Tie(*row) for row in self.base.execute(query, values)]
 
-    def path(self, start: str, end: str) -> tuple[list[str], str]:
+    def find_path(self, start: str, end: str) -> tuple[list[str], str]:
         """The things on a shortest way from one thing to another, both included, or none and why.
 
         Searched from both sides in turn, from the one with fewer things to go on from.

@@ -131,8 +131,11 @@ class Scene:
 # Asking
 
 
-def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = ()) -> Asking[Rows]:
-    """Asks for all that `to_scene` wants: of the whole graph, or of the facts in `which` and of `things` besides, whatever they are in."""
+def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = (), counted: bool = True) -> Asking[Rows]:
+    """Asks for all that `to_scene` wants: of the whole graph, or of the facts in `which` and of `things` besides, whatever they are in.
+
+    Without `counted` the degrees are those in these facts alone.
+    """
     rows: dict[str, Sequence[Row]] = {}
     for name in FACTS:
         rows[name] = yield to_query(name, which)
@@ -145,7 +148,8 @@ def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = ()) ->
     classes = {row["value"] for row in rows["names"] if row["property"] == PREFIXES["rdf"] + "type"}
     rows["names"] = [*rows["names"], *(yield to_query("names", classes))]
     rows["documents"] = yield to_query("documents", {to_document(row["claim"]) for row in rows["origins"]})
-    rows["degrees"] = yield to_query("degrees", ends)
+    if counted:
+        rows["degrees"] = yield to_query("degrees", ends)
     rows["things"] = [{"thing": iri} for iri in sorted(set(things))]
     return rows
 
@@ -179,9 +183,11 @@ async def answer_later(asking: Asking[Kept], ask: Callable[[str], Awaitable[Sequ
         return kept
 
 
-def gather(ask: Callable[[str], Sequence[Row]], which: Iterable[str] | None = None, things: Iterable[str] = ()) -> Scene:
+def gather(
+    ask: Callable[[str], Sequence[Row]], which: Iterable[str] | None = None, things: Iterable[str] = (), counted: bool = True
+) -> Scene:
     """The scene of the whole graph, or of the facts in `which` and the `things`; `ask` gives the rows of a query."""
-    return to_scene(answer(ask_facts(which, things), ask))
+    return to_scene(answer(ask_facts(which, things, counted), ask))
 
 
 def to_query(name: str, which: Iterable[str] | None = None) -> str:

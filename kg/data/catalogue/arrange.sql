@@ -25,6 +25,7 @@ INSERT INTO word (word) VALUES ('optimize');
 
 INSERT INTO fact (iri, source) SELECT fact, source FROM once ORDER BY fact;
 CREATE UNIQUE INDEX fact_iri ON fact (iri);
+CREATE INDEX fact_source ON fact (source);
 INSERT INTO tie
   SELECT here.rank, row_number() OVER (PARTITION BY here.rank ORDER BY support DESC, there.rank IS NULL, there.rank, confidence DESC, fact.iri),
     fact.number, there.rank
