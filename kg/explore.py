@@ -32,7 +32,7 @@ MOST_FACTS = 1000  # that are drawn between the things of a piece
 MOST_ROWS = 20_000  # of an answer that are looked at for things to draw
 PARALLEL = 10  # facts between two neighbours on a path
 NEAREST = 3  # names that an error offers
-PLACED = 400  # things that the server places itself; the page places more of them beside those that it has
+PLACED = 400  # things of a picture that the server places; the page places more, and those that come to a picture
 
 Values = Mapping[str, str]
 
@@ -134,9 +134,9 @@ class Explorer:
     def start(self, values: Values) -> Json:
         """The best connected things, and the facts between them."""
         things, total = self.catalogue.best(FIRST), self.catalogue.totals()["things"]
-        scene = self.gather(self.catalogue.between(things, MOST_FACTS), things)
+        scene = self.gather(self.catalogue.between(things, MOST_FACTS), things, of=things)
         chosen = f"the {len(things):,} best connected of {total:,} things" if len(things) < total else ""
-        return self.to_piece(scene, chosen)
+        return self.to_placed(scene, chosen)
 
     def search(self, values: Values) -> list[Json]:
         """Things by the beginning of their names."""
@@ -165,8 +165,8 @@ class Explorer:
         ends = [self.known(values["from"]), self.known(values["to"])]
         way, reason = self.catalogue.find_path(*ends)
         ties = [tie for one, next in pairwise(way) for tie in self.catalogue.joining(one, next, PARALLEL)]
-        piece = self.to_piece(self.gather(ties, way or ends), reason)
-        return piece | {"path": [shorten(iri) for iri in way] or None}
+        scene = self.gather(ties, way or ends, of=way or ends)
+        return to_piece(scene, totals=self.catalogue.totals(), chosen=reason) | {"path": [shorten(iri) for iri in way] or None}
 
     def evidence(self, values: Values) -> list[Json]:
         """The sentences that prove a fact."""
@@ -188,8 +188,8 @@ class Explorer:
                 "the answer names nothing that can be drawn; expected are columns of IRIs, of things (?person), statements, observations or"
                 " events, or a CONSTRUCT of triples between things"
             )
-        scene = self.gather([*facts, *self.catalogue.between(things, MOST_FACTS)], things)
-        return self.to_piece(scene, "what the query names")
+        scene = self.gather([*facts, *self.catalogue.between(things, MOST_FACTS)], things, of=things)
+        return self.to_placed(scene, "what the query names")
 
     def named(self, sparql: str) -> list[str]:
         """The IRIs that the answer to a query names, the first MOST of them."""
@@ -218,7 +218,9 @@ class Explorer:
         """`thing`, where the graph has it; UnknownNameError, with the nearest names, where it does not."""
         if thing in self.catalogue.degrees([thing]):
             return thing
-        near = [shorten(match.iri) for match in self.catalogue.search(local_name(thing), NEAREST)]
+        name = local_name(thing).replace("-", " ")
+        found = [match.iri for text in (name, *name.split()) for match in self.catalogue.search(text, NEAREST)]
+        near = [shorten(iri) for iri in dict.fromkeys(found)][:NEAREST]
         offer = f"nearest: {', '.join(map(to_printable, near))}" if near else "/explore/search?text=... finds things by their names"
         raise UnknownNameError(f"the graph has no thing {_show(thing)}; {offer}")
 
@@ -230,7 +232,8 @@ class Explorer:
         ends = {iri for fact in facts for iri in fact.things}
         return replace(scene.keep({*things, *ends}, facts), degrees=self.catalogue.degrees(scene.classes))
 
-    def to_piece(self, scene: Scene, chosen: str) -> Json:
+    def to_placed(self, scene: Scene, chosen: str) -> Json:
+        """The piece of a scene, with the places of its things where they are not too many to place at once."""
         places = place_things(scene) if len(scene.things) <= PLACED else None
         return to_piece(scene, totals=self.catalogue.totals(), places=places, chosen=chosen)
 
