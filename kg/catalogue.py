@@ -20,10 +20,9 @@ from pathlib import Path
 
 from pyoxigraph import QuerySolutions
 
-from kg.iri import local_name
+from kg.iri import fold, local_name
 from kg.scene import Row, shorten, to_query
 from kg.store import QuadStore
-from kg.why import fold
 
 MOST_SCANNED = 500_000  # names, of the best connected things, that are searched for a text inside a word
 MOST_STEPS = 6  # of a path
