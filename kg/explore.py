@@ -32,7 +32,6 @@ MOST_FACTS = 1000  # that are drawn between the things of a piece
 MOST_ROWS = 20_000  # of an answer that are looked at for things to draw
 PARALLEL = 10  # facts between two neighbours on a path
 NEAREST = 3  # names that an error offers
-PLACED = 400  # things of a picture that the server places; the page places more, and those that come to a picture
 
 Values = Mapping[str, str]
 
@@ -136,7 +135,7 @@ class Explorer:
         things, total = self.catalogue.best(FIRST), self.catalogue.totals()["things"]
         scene = self.gather(self.catalogue.between(things, MOST_FACTS), things, of=things)
         chosen = f"the {len(things):,} best connected of {total:,} things" if len(things) < total else ""
-        return self.to_placed(scene, chosen)
+        return self.to_piece(scene, chosen, place_things(scene))
 
     def search(self, values: Values) -> list[Json]:
         """Things by the beginning of their names."""
@@ -156,9 +155,8 @@ class Explorer:
         thing = self.known(values["id"])
         ties = self.catalogue.around(thing, int(values["limit"]))
         scene = self.gather(ties, [thing], of=[thing])
-        return to_piece(scene, totals=self.catalogue.totals(), focus={"thing": shorten(thing)}) | {
-            "more": self.catalogue.degrees([thing])[thing] - len(ties)
-        }
+        piece = self.to_piece(scene)
+        return piece | {"focus": {"thing": shorten(thing)}, "more": scene.degrees[thing] - len(ties)}
 
     def path(self, values: Values) -> Json:
         """A shortest way between two things; without one "chosen" says why there is none."""
@@ -166,7 +164,7 @@ class Explorer:
         way, reason = self.catalogue.find_path(*ends)
         ties = [tie for one, next in pairwise(way) for tie in self.catalogue.joining(one, next, PARALLEL)]
         scene = self.gather(ties, way or ends, of=way or ends)
-        return to_piece(scene, totals=self.catalogue.totals(), chosen=reason) | {"path": [shorten(iri) for iri in way] or None}
+        return self.to_piece(scene, reason) | {"path": [shorten(iri) for iri in way] or None}
 
     def evidence(self, values: Values) -> list[Json]:
         """The sentences that prove a fact."""
@@ -189,7 +187,7 @@ class Explorer:
                 " events, or a CONSTRUCT of triples between things"
             )
         scene = self.gather([*facts, *self.catalogue.between(things, MOST_FACTS)], things, of=things)
-        return self.to_placed(scene, "what the query names")
+        return self.to_piece(scene, "what the query names")
 
     def named(self, sparql: str) -> list[str]:
         """The IRIs that the answer to a query names, the first MOST of them."""
@@ -232,9 +230,8 @@ class Explorer:
         ends = {iri for fact in facts for iri in fact.things}
         return replace(scene.keep({*things, *ends}, facts), degrees=self.catalogue.degrees(scene.classes))
 
-    def to_placed(self, scene: Scene, chosen: str) -> Json:
-        """The piece of a scene, with the places of its things where they are not too many to place at once."""
-        places = place_things(scene) if len(scene.things) <= PLACED else None
+    def to_piece(self, scene: Scene, chosen: str = "", places: Mapping[str, tuple[int, int]] | None = None) -> Json:
+        """The piece of a scene. What has no place is placed by the page, beside what it has."""
         return to_piece(scene, totals=self.catalogue.totals(), places=places, chosen=chosen)
 
 

@@ -1,4 +1,4 @@
-"""A graph over HTTP: the SPARQL 1.1 Protocol at /sparql, a page for every IRI at /resource/..., an editor at /yasgui.
+"""A graph over HTTP: the explorer at /, the SPARQL 1.1 Protocol at /sparql, a page for every IRI at /resource/..., an editor at /yasgui.
 
 Read-only and on the loopback interface unless told otherwise. Queries run in `kg/workers.py`; what is wrong with a request comes back as a
 problem in JSON (RFC 9457), without what a log should not hold.
@@ -35,7 +35,17 @@ from kg.dereference import describe, find_resource, find_triples, to_iri
 from kg.errors import GraphError, KGError, UsageError
 from kg.explore import read_values
 from kg.library import find_query
-from kg.pages import answer_page, editor_page, home_page, problem_page, resource_page
+from kg.pages import (
+    EXPLORER_POLICY,
+    answer_page,
+    editor_page,
+    explorer_page,
+    explorer_parts,
+    home_page,
+    problem_page,
+    resource_page,
+    to_drawing,
+)
 from kg.protocol import SOLUTIONS, TRIPLES, Operation, ProtocolError, negotiate, read_operation
 from kg.store import check_store, open_graph, state_of, write_graph
 from kg.workers import BusyError, Catalogues, Limits, MemoryLimitError, NotReadyError, QueryFailure, TimeLimitError, Timing, Workers
@@ -54,6 +64,7 @@ HEADERS = {
 }
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
 POLICY += "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+_EXPLORER_POLICY = "; ".join(f"{rule} {value}" for rule, value in EXPLORER_POLICY.items())
 _TRIES = 5  # for a query whose store a build replaces meanwhile
 _PATIENCE = 2.0  # seconds that the first picture waits for the catalogue of a build that has just ended
 _MOVED = ("MovedError", "OSError", "RuntimeError")  # what a worker says then
@@ -250,7 +261,9 @@ class Gate:
                 sent["status"] = message["status"]
                 timing = scope.get("state", {}).get("timing")
                 taken = [(b"server-timing", str(timing).encode())] if timing is not None else []
-                message["headers"] = [*message.get("headers", []), *self.extra(headers), *taken]
+                own = message.get("headers", [])
+                given = {name for name, _ in own} - {b"vary"}  # what a route says of itself counts; what it varies by adds up
+                message["headers"] = [*own, *(one for one in self.extra(headers) if one[0] not in given), *taken]
             elif message["type"] == "http.response.body":
                 sent["bytes"] += len(message.get("body", b""))
             await send(message)
@@ -331,7 +344,9 @@ class Routes:
     def table(self) -> list[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]]:
         every = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
         return [
-            ("/", self.home, ["GET", "HEAD"]),
+            ("/", self.explorer, ["GET", "HEAD"]),
+            ("/about", self.home, ["GET", "HEAD"]),
+            ("/draw", self.draw, ["GET", "HEAD"]),
             ("/explore/{route}", self.explore, ["GET", "HEAD"]),
             ("/sparql", self.sparql, every),
             ("/yasgui", self.editor, ["GET", "HEAD"]),
@@ -342,6 +357,7 @@ class Routes:
             ("/health", self.health, ["GET", "HEAD"]),
             ("/metrics", self.metric, ["GET", "HEAD"]),
             ("/style.css", self.style, ["GET", "HEAD"]),
+            *((f"/{name}", self.part, ["GET", "HEAD"]) for name in explorer_parts()),
         ]
 
     async def explore(self, request: Request) -> Response:
@@ -399,6 +415,18 @@ class Routes:
         if request.headers.get("origin") in self.settings.origins:
             allowed |= {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "Content-Type, Accept"}
         return Response(status_code=204, headers=allowed)
+
+    async def explorer(self, request: Request) -> Response:
+        return HTMLResponse(explorer_page(self.served.path.name), headers={"Content-Security-Policy": _EXPLORER_POLICY})
+
+    async def part(self, request: Request) -> Response:
+        """A script or style of the explorer; the page names it with its digest, so that it may be kept for good."""
+        kind, content = explorer_parts()[request.url.path.removeprefix("/")]
+        return Response(content, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+    async def draw(self, request: Request) -> Response:
+        """/draw?query=...: the explorer with what the answer to a query names."""
+        return RedirectResponse(to_drawing(request.query_params.get("query", "")), 303)
 
     async def home(self, request: Request) -> Response:
         return HTMLResponse(home_page(self.served.path.name, await self.served.counts()))
@@ -464,7 +492,7 @@ class Routes:
         return Response((YASGUI.parent / "style.css").read_bytes(), media_type="text/css")
 
 
-_ROUTES = ("/", "/explore", "/sparql", "/query", "/resource", "/yasgui", "/health", "/metrics")
+_ROUTES = ("/", "/about", "/explore", "/sparql", "/query", "/resource", "/yasgui", "/health", "/metrics")
 _COUNTED = {
     "articles": "GRAPH ?d { ?d a schema:NewsArticle }",
     "statements": "?s a kg:Statement",

@@ -120,7 +120,7 @@ class Answering:
         else:
             found, values = find_query(request["name"]), request["values"]
             sparql = found.fill(graph, values)
-        return sparql, {"name": found.name, "values": values}
+        return sparql, {"name": found.name, "values": values, "sparql": sparql}
 
     def open(self, request: dict[str, Any]) -> Store:
         """The store, opened again where it is another state of it that is asked for."""
