@@ -24,8 +24,9 @@ demo: $(VENV)/.core ## build the graph of examples/, ask it one question and dra
 	$(KG) view build/examples.kg -o build/graph.html
 	@echo "The graph is drawn in $(CURDIR)/build/graph.html: open it in a browser."
 
-test: browser yasgui ## run all tests, the browser's among them
-	$(VENV)/bin/python -m pytest $(ARGS)
+test: browser yasgui ## run all tests, the browser's among them, on all cores; then those that measure times
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile -m 'not clocked' $(ARGS)
+	$(VENV)/bin/python -m pytest -m clocked $(ARGS) || test $$? = 5  # 5: none of those that ARGS names
 
 test-virtuoso: $(VENV)/.dev build/virtuoso/.made ## run the cases of all stores against Virtuoso as well
 	VIRTUOSO=$(CURDIR)/build/virtuoso/virtuoso-t $(VENV)/bin/python -m pytest tests/test_stores.py -k virtuoso $(ARGS)

@@ -69,8 +69,8 @@ _EXPORT = "Writes the graph to an RDF file, sorted: the same bytes for the same 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status of one command: 0 fine, 1 failure, 2 use."""
     _use_any_encoding()
-    options = _parse(arguments)
     try:
+        options = _parse(arguments)
         status: int = options.run(options)
         sys.stdout.flush()
         return status

@@ -47,7 +47,7 @@ def fold(name: str) -> str:
     >>> fold("Nur-Sultán")
     'nur sultan'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return " ".join(plain.replace("-", " ").replace("’", "'").casefold().split())
 
 

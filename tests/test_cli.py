@@ -71,6 +71,7 @@ def on_terminal(columns: int, *arguments: object) -> str:
 # Help
 
 
+@pytest.mark.clocked
 def test_help_is_there_at_once() -> None:
     def measure() -> float:
         started = time.monotonic()
@@ -110,6 +111,7 @@ def test_query_by_name_prints_who_holds_which_office_where() -> None:
     assert lines[2].split() == ["Dana", "Reyes", "vice", "president", "Harbour", "Hospital", "2"]
 
 
+@pytest.mark.clocked
 def test_query_on_a_store_is_answered_within_a_second(tmp_path: Path) -> None:
     with open_graph(SMALL) as graph:
         write_graph(graph.store, tmp_path / "small.kg", {})
@@ -287,6 +289,7 @@ def test_reader_that_has_seen_enough_ends_it_quietly() -> None:
         assert len(done.stdout.splitlines()) == 1
 
 
+@pytest.mark.clocked
 def test_interrupt_ends_it_quietly() -> None:
     command = [sys.executable, "-m", "kg", "query", str(SMALL), "--file", "-"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=ENVIRONMENT) as process:

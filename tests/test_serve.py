@@ -149,6 +149,7 @@ def test_a_slow_worker_is_ended_and_replaced(tmp_path: Path, monkeypatch: pytest
     assert asyncio.run(ask()) == [1, 1, 1, 0]
 
 
+@pytest.mark.clocked
 def test_a_query_is_ended_at_its_limit_and_others_go_on(tmp_path: Path) -> None:
     with serving(small_store(tmp_path), "--timeout", "2", "--parallel", "3") as running, ThreadPoolExecutor(2) as pool:
         hostile = [pool.submit(_timed, running, ENDLESS) for _ in range(2)]
