@@ -17,6 +17,8 @@ from importlib.resources import files
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from kg.article import choose_articles, read_articles, read_sizes
+from kg.article import to_json as article_json
 from kg.errors import GraphError, UsageError
 from kg.placement import find_positions
 from kg.scene import (
@@ -39,6 +41,7 @@ SCRIPTS = (  # of kg/data/view, in this order
     *("base", "source", "model", "state", "filters", "picture", "groups", "cards"),
     *("search", "timeline", "table", "paths", "share", "save", "article", "start"),
 )
+STYLES = ("view.css", "article.css")
 LABEL_LENGTH = 48  # characters of a name that the picture shows; the card has the whole of it
 LINE_LENGTH = 20  # characters in a line of a label
 
@@ -65,7 +68,9 @@ def view(graph: Graph, *, limit: int = 500) -> str:
     piece = to_piece(scene, totals=whole.counts(), places=places, chosen=chosen)
     shown = {iri: found for iri, found in evidence.items() if iri in ids}
     title = f"What the news says: {len(scene.things):,} things, {len(scene.facts):,} facts"
-    return to_page(title, {"piece": piece, "evidence": shown, "articles": {}})
+    held, _ = choose_articles(read_sizes(ask))
+    articles = {article.id: article_json(article) for article in read_articles(ask, held, whole)}
+    return to_page(title, {"piece": piece, "evidence": shown, "articles": articles})
 
 
 def find_rows(store: QuadStore, sparql: str) -> list[Row]:
@@ -93,7 +98,7 @@ def to_page(title: str, data: Mapping[str, Json]) -> str:
     from jinja2 import Environment
 
     scripts = [fold_lines(script) for script in (read_vis("vis-network.min.js"), read_script())]
-    styles = [fold_lines(style) for style in (read_vis("vis-network.css"), read_part("view.css"))]
+    styles = [fold_lines(style) for style in (read_vis("vis-network.css"), *map(read_part, STYLES))]
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(read_part("template.html"))
     inside = {name: to_json(value) for name, value in data.items()}
     return template.render(source="file", title=title, policy=to_policy(scripts, styles), scripts=scripts, styles=styles, **inside)

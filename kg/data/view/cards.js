@@ -43,7 +43,7 @@ function fillCard() {
   box.scrollTop = 0;
   if (box.hidden) {
     box.hidden = false;
-    if (!byId("picture").hidden) network.redraw(); // the card takes room from the picture
+    if (!byId("picture").hidden) network.setSize(); // the card takes room from the picture
   }
   return say(what);
 }

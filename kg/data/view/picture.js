@@ -266,7 +266,7 @@ function nodeLooks(mark, lit, labelled) {
     label,
     shape: kindOf(thing).shape,
     size: mark.size * swelling(),
-    borderWidth: unsure ? 2.5 : 2,
+    borderWidth: unsure ? 2.5 : isLarge() ? 0 : 2,
     shapeProperties: { borderDashes: unsure ? [4, 3] : false },
     color: paint(unsure ? theme.paper : fill, unsure ? fill : theme.paper),
     font: label ? { size: readable(mark.font, 12), color: ink, strokeWidth: 4, strokeColor: theme.paper, vadjust: labelled.get(mark.id).over ? overMark(mark) : 0 } : {},
@@ -306,7 +306,7 @@ function factLooks({ fact, bend, from, to }, near, faint, lit, view) {
     label: legible ? wordsOf(fact) : undefined,
     width: width * bolder(),
     dashes: dashes ? dashes.map((length) => length * bolder()) : false,
-    arrows: { to: { enabled: true, scaleFactor: 0.55 }, middle: { enabled: crossed, type: "bar", scaleFactor: 0.7 } },
+    arrows: { to: { enabled: !isLarge() || (scale() > 0.2 && isInView(from, to, view)), scaleFactor: 0.55 }, middle: { enabled: crossed, type: "bar", scaleFactor: 0.7 } },
     color: { color: near && isLarge() ? theme.accent : tone, opacity: faint ? 0.16 : 1, highlight: isDenied(fact) ? theme.denied : theme.accent, hover: isDenied(fact) ? theme.denied : theme.ink },
     font: legible ? { size: called ? readable(11, 11.5) : 11, vadjust: bend.lower - (crossed ? 13 : 0), color: isDenied(fact) ? theme.denied : theme.soft, strokeColor: theme.paper } : {},
   };
@@ -417,12 +417,13 @@ function lean(item, usual) {
 }
 
 function select() {
-  network.unselectAll();
   const { kind, id } = state.card || {};
   const mark = kind === "thing" ? markOf(id) : kind === "group" ? discOf(id) : null;
   const edge = drawn.edges.get(id) || (kind === "fact" ? bundleWith(id) : null);
-  if (mark && drawn.nodes.has(mark)) network.setSelection({ nodes: [mark], edges: [] });
-  else if (edge) network.setSelection({ nodes: [], edges: [edge.id] });
+  const wanted = mark && drawn.nodes.has(mark) ? { nodes: [mark], edges: [] } : { nodes: [], edges: edge ? [edge.id] : [] };
+  if (JSON.stringify(network.getSelection()) === JSON.stringify(wanted)) return;
+  network.unselectAll();
+  network.setSelection(wanted);
 }
 
 // What of it is in view
