@@ -15,6 +15,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
+from kg.article import ask_articles, find_said, to_articles, to_json
 from kg.catalogue import Catalogue, Tie
 from kg.errors import QueryError, UnknownNameError
 from kg.iri import local_name
@@ -174,7 +175,14 @@ class Explorer:
         return next(iter(to_evidence(answer(ask_evidence([source]), self.ask)).values()), [])
 
     def article(self, values: Values) -> Json:
-        raise UnknownNameError(f"the graph has no article {_show(values['id'])}")
+        """An article with its mentions and claims marked, and the piece of what it says."""
+        rows = answer(ask_articles([values["id"]]), self.ask)
+        said, named = find_said(rows)
+        scene = gather(self.ask, said, named, counted=False)
+        articles = to_articles(rows, scene)
+        if not articles:
+            raise UnknownNameError(f"the graph has no article {_show(values['id'])}")
+        return {"article": to_json(articles[0]), "piece": self.to_piece(self.counted(scene))}
 
     def query(self, values: Values) -> Json:
         """What the answer to a query names: the things, the facts, and the facts between the things."""
@@ -228,7 +236,11 @@ class Explorer:
         scene = gather(self.ask, {*chosen.values(), *of}, things, counted=False)
         facts = [fact for fact in scene.facts if fact.iri in chosen]
         ends = {iri for fact in facts for iri in fact.things}
-        return replace(scene.keep({*things, *ends}, facts), degrees=self.catalogue.degrees(scene.classes))
+        return self.counted(scene.keep({*things, *ends}, facts))
+
+    def counted(self, scene: Scene) -> Scene:
+        """The scene with the degrees that its things have in the whole graph."""
+        return replace(scene, degrees=self.catalogue.degrees(scene.classes))
 
     def to_piece(self, scene: Scene, chosen: str = "", places: Mapping[str, tuple[int, int]] | None = None) -> Json:
         """The piece of a scene. What has no place is placed by the page, beside what it has."""

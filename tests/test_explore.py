@@ -188,6 +188,7 @@ def test_an_id_is_never_more_than_an_id(server: Server, id: str) -> None:
         "_",
         "a'; DROP TABLE name; --",
         "🐋",
+        "a𐒰b",
         "\ufffd",
         "­",
     ],
