@@ -15,7 +15,6 @@ from __future__ import annotations
 import ctypes
 import io
 import json
-import os
 import platform
 import resource
 import signal
@@ -35,7 +34,7 @@ from kg.explore import Explorer
 from kg.guard import check_dataset, check_query, check_update, with_dataset
 from kg.library import find_query, understand
 from kg.query import GRAPHS, PREFIXES, RESULTS, to_query_error
-from kg.store import Graph, state_of
+from kg.store import Graph, Pinned
 
 _KINDS = {"boolean": "a yes or no", "solutions": "a table", "triples": "triples"}
 LENGTH = struct.Struct(">I")
@@ -65,7 +64,7 @@ def main() -> None:
             answer, body = answering.answer(request)
         except KGError as error:
             answer, body = {"error": str(error), "kind": type(error).__name__}, b""
-        except (OSError, RuntimeError, ValueError, MemoryError) as error:
+        except (OSError, RuntimeError, ValueError, MemoryError, sqlite3.Error) as error:
             answer, body = {"error": str(error) or "the memory is spent", "kind": type(error).__name__}, b""
         write_frame(outward, answer, body)
 
@@ -75,7 +74,7 @@ class Answering:
 
     def __init__(self) -> None:
         self.opened: tuple[str, str] | None = None
-        self.folder: int | None = None
+        self.pinned: Pinned | None = None
         self.store: Store | None = None
         self.graphs: frozenset[str] | None = None
         self.catalogue: Catalogue | None = None
@@ -127,21 +126,17 @@ class Answering:
         wanted = (request["store"], request["generation"])
         if self.store is None or self.opened != wanted:
             self.close()
-            self.store, self.opened = Store.read_only(self.pin(*wanted)), wanted
+            self.pinned = Pinned(Path(request["store"]))
+            if self.pinned.state != request["generation"].rstrip("+"):
+                raise MovedError(f"{request['store']} is another build now")
+            self.store, self.opened = Store.read_only(self.pinned.database), wanted
         return self.store
-
-    def pin(self, store: str, generation: str) -> str:
-        """The path of the database, by way of its folder as it is now: a build that ends meanwhile swaps another folder in."""
-        self.folder = os.open(store, os.O_RDONLY | os.O_DIRECTORY)
-        if state_of(self.folder) != generation.rstrip("+"):
-            raise MovedError(f"{store} is another build now")
-        return f"/proc/self/fd/{self.folder}/oxigraph" if sys.platform == "linux" else f"{store}/oxigraph"
 
     def close(self) -> None:
         self.store, self.opened, self.graphs = None, None, None
-        if self.folder is not None:
-            os.close(self.folder)
-            self.folder = None
+        if self.pinned is not None:
+            self.pinned.close()
+            self.pinned = None
 
     def check(self, sparql: str, store: Store, *datasets: list[str]) -> None:
         """Raises QueryError where a query, or a dataset that the request names, reaches beyond the store."""
