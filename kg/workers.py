@@ -160,7 +160,7 @@ class Workers:
         """Makes a catalogue of the store in a worker of its own, behind all that are asked, in as long as it takes."""
         worker = await self._start()
         try:
-            self._set_behind(worker)
+            _put_behind(worker)
             request = {"make": str(catalogue), "store": str(self.store), "generation": self.generation}
             said, _ = await _exchange(worker.process, request)
         except asyncio.IncompleteReadError:
@@ -257,8 +257,7 @@ class Workers:
         while (rest := until - _used_by(worker.process.pid)) > 0:
             await asyncio.sleep(max(rest, _LEAST_WAIT))
         worker.slow = True
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
+        _put_behind(worker)
 
     def _kill(self, worker: _Worker | None) -> None:
         """Kills a worker without waiting for its end, which takes a while on a busy machine."""
@@ -273,6 +272,11 @@ class Workers:
     async def _end(self, worker: _Worker) -> None:
         self._kill(worker)
         await worker.process.wait()
+
+
+def _put_behind(worker: _Worker) -> None:
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
 
 
 class Catalogues:
