@@ -156,11 +156,12 @@ class Workers:
             self._checked(answer)
             self.generation += "+"
 
-    async def make(self, catalogue: Path) -> None:
-        """Makes a catalogue of the store in a worker of its own, behind all that are asked, in as long as it takes."""
+    async def make(self, catalogue: Path, behind: bool) -> None:
+        """Makes a catalogue of the store in a worker of its own, `behind` those that answer, in as long as it takes."""
         worker = await self._start()
         try:
-            _put_behind(worker)
+            if behind:
+                _put_behind(worker)
             request = {"make": str(catalogue), "store": str(self.store), "generation": self.generation}
             said, _ = await _exchange(worker.process, request)
         except asyncio.IncompleteReadError:
@@ -311,7 +312,7 @@ class Catalogues:
     async def _make(self) -> None:
         path = Path(self.folder.name) / f"{next(self.numbers)}.sqlite"
         try:
-            await self.workers.make(path)
+            await self.workers.make(path, behind=self.ready is not None)
         except QueryFailure:  # a build may have ended meanwhile
             self.tried = ""
             raise
