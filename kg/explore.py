@@ -19,11 +19,12 @@ from kg.article import ask_articles, find_said, to_articles, to_json
 from kg.catalogue import Catalogue, Tie
 from kg.errors import QueryError, UnknownNameError
 from kg.iri import local_name
+from kg.layout import to_layout
 from kg.protocol import ProtocolError
 from kg.query import PREFIXES, to_printable, to_query_error
-from kg.scene import Json, Row, Scene, answer, ask_evidence, gather, shorten, to_evidence, to_legend, to_piece
+from kg.scene import Json, Layout, Row, Scene, answer, ask_evidence, gather, shorten, to_evidence, to_legend, to_piece
 from kg.store import ID, QuadStore
-from kg.view import find_rows, place_things
+from kg.view import find_rows
 
 MOST = 500  # that may be asked for at once
 LONGEST_TEXT = 200  # characters of a text to search for
@@ -136,7 +137,7 @@ class Explorer:
         things, total = self.catalogue.best(FIRST), self.catalogue.totals()["things"]
         scene = self.gather(self.catalogue.between(things, MOST_FACTS), things, of=things)
         chosen = f"the {len(things):,} best connected of {total:,} things" if len(things) < total else ""
-        return self.to_piece(scene, chosen, place_things(scene))
+        return self.to_piece(scene, chosen, to_layout(scene))
 
     def search(self, values: Values) -> list[Json]:
         """Things by the beginning of their names."""
@@ -240,9 +241,9 @@ class Explorer:
         """The scene with the degrees that its things have in the whole graph."""
         return replace(scene, degrees=self.catalogue.degrees(scene.classes))
 
-    def to_piece(self, scene: Scene, chosen: str = "", places: Mapping[str, tuple[int, int]] | None = None) -> Json:
+    def to_piece(self, scene: Scene, chosen: str = "", layout: Layout | None = None) -> Json:
         """The piece of a scene. What has no place is placed by the page, beside what it has."""
-        return to_piece(scene, totals=self.catalogue.totals(), places=places, chosen=chosen)
+        return to_piece(scene, totals=self.catalogue.totals(), layout=layout, chosen=chosen)
 
 
 def _show(iri: str) -> str:

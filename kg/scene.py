@@ -14,7 +14,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
@@ -29,6 +29,9 @@ Rows = Mapping[str, Sequence[Row]]  # name of a query in kg/data/view/queries ->
 Json = dict[str, Any]
 Kept = TypeVar("Kept")
 Asking = Generator[str, Sequence[Row], Kept]  # yields the text of a query, is sent its rows
+
+LABEL_LENGTH = 48  # characters of a name that a drawing shows
+NAMED = 3  # things that give a group its label
 
 FACTS = ("statements", "observations", "events", "roles", "sources", "origins")
 
@@ -126,6 +129,28 @@ class Scene:
             documents=self.documents,
             degrees=self.degrees,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things that are drawn as one until it is opened: a disc, in that of its `parent`. `things` are all inside, the groups' too."""
+
+    id: str
+    parent: str | None
+    x: int
+    y: int
+    radius: int
+    things: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand, in which group (the innermost), and whether the groups are drawn at first."""
+
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    inside: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    grouped: bool = False
 
 
 # Asking
@@ -393,24 +418,23 @@ def to_piece(
     scene: Scene,
     *,
     totals: Mapping[str, int] | None = None,
-    places: Mapping[str, tuple[int, int]] | None = None,
-    groups: Sequence[Json] = (),
-    inside: Mapping[str, str] | None = None,
+    layout: Layout | None = None,
     chosen: str = "",
     focus: Mapping[str, str] | None = None,
 ) -> Json:
-    """The piece of `scene`. `totals` are the counts of the whole graph where the scene is a part of it; `places` say where each thing
-    stands, `inside` in which of the `groups`; `chosen` says in words what was chosen."""
-    shown = scene.counts()
+    """The piece of `scene`. `totals` are the counts of the whole graph where the scene is a part of it; `layout` says where everything
+    stands, `chosen` in words what was chosen, `focus` what is opened at first."""
+    shown, layout = scene.counts(), layout or Layout()
     return {
-        "things": [_to_thing(scene, iri, places or {}, inside or {}) for iri in scene.things],
+        "things": [_to_thing(scene, iri, layout) for iri in scene.things],
         "facts": [_to_fact(scene, fact) for fact in scene.facts],
         "documents": [{"id": shorten(iri)} | _describe(scene, iri) for iri in scene.cited],
-        "groups": list(groups),
+        "groups": [_to_group(scene, group) for group in layout.groups],
         "classes": to_legend(scene),
         "modalities": read_look()["modalities"],
         "options": read_look()["options"],
         "counts": {key: [number, (totals or shown)[key]] for key, number in shown.items()},
+        "grouped": layout.grouped,
         "chosen": chosen,
         "focus": dict(focus or {}),
     }
@@ -425,7 +449,7 @@ def shorten(iri: str) -> str:
     return iri.removeprefix(ID)
 
 
-def _to_thing(scene: Scene, iri: str, places: Mapping[str, tuple[int, int]], inside: Mapping[str, str]) -> Json:
+def _to_thing(scene: Scene, iri: str, layout: Layout) -> Json:
     label, names, said = scene.names.label(iri), scene.names, scene.events.get(iri)
     thing = {
         "id": shorten(iri),
@@ -434,10 +458,10 @@ def _to_thing(scene: Scene, iri: str, places: Mapping[str, tuple[int, int]], ins
         "aliases": [alias for alias in names.aliases.get(iri, ()) if alias != label],
         "identifiers": names.identifiers.get(iri, ()),
         "degree": scene.degrees.get(iri, 0),
-        "group": inside.get(iri),
+        "group": layout.inside.get(iri),
         "event": said is not None,
     }
-    place = dict(zip("xy", places[iri], strict=True)) if iri in places else {}
+    place = dict(zip("xy", layout.places[iri], strict=True)) if iri in layout.places else {}
     return _compact(thing | (_to_said(scene, said) if said else {})) | place
 
 
@@ -471,6 +495,19 @@ def _to_said(scene: Scene, said: Said) -> Json:
         "sources": [{"id": shorten(iri), "label": scene.names.label(iri)} for iri in said.sources],
         "documents": [shorten(iri) for iri in said.documents],
     }
+
+
+def _to_group(scene: Scene, group: Group) -> Json:
+    """A group: its label is that of the best connected things in it."""
+    best = sorted(group.things, key=lambda iri: (-scene.degrees.get(iri, 0), iri))[:NAMED]
+    label = ", ".join(cut_label(scene.names.label(iri)) for iri in best)
+    told = {"id": group.id, "label": label, "size": len(group.things), "x": group.x, "y": group.y, "radius": group.radius}
+    return told | ({"parent": group.parent} if group.parent else {})
+
+
+def cut_label(label: str) -> str:
+    """`label` as a drawing shows it: at most LABEL_LENGTH characters, the last an ellipsis where more follow."""
+    return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"
 
 
 def _describe(scene: Scene, document: str) -> Json:

@@ -1,6 +1,6 @@
 """A page that shows a graph: one HTML file that opens from disk and asks nothing of the network.
 
-    store -> kg/scene.py: piece and evidence -> page
+    store -> kg/scene.py: scene -> kg/choice.py: a part of it -> kg/layout.py: where it stands -> piece, evidence, articles -> page
 
 Data travels as JSON that cannot end its script element, the page's own script shows it as text and never as markup, and the
 Content-Security-Policy lets nothing run that was not written here. The same graph gives the same bytes.
@@ -12,15 +12,15 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from kg.article import choose_articles, read_articles, read_sizes
+from kg.article import Article, choose_articles, read_articles, read_sizes
 from kg.article import to_json as article_json
+from kg.choice import Choice, choose
 from kg.errors import GraphError, UsageError
-from kg.placement import find_positions
+from kg.layout import Groups, to_layout
 from kg.scene import (
     Json,
     Row,
@@ -33,6 +33,7 @@ from kg.scene import (
     to_evidence,
     to_piece,
 )
+from kg.store import ID
 
 if TYPE_CHECKING:
     from kg.store import Graph, QuadStore
@@ -42,14 +43,31 @@ SCRIPTS = (  # of kg/data/view, in this order
     *("search", "timeline", "table", "paths", "share", "save", "article", "start"),
 )
 STYLES = ("view.css", "article.css")
-LABEL_LENGTH = 48  # characters of a name that the picture shows; the card has the whole of it
-LINE_LENGTH = 20  # characters in a line of a label
 
 
-def view(graph: Graph, *, limit: int = 500) -> str:
-    """The HTML of the page that shows `graph`, with at most `limit` entities drawn: those with the most connections."""
-    if limit < 1:
+def view(
+    graph: Graph,
+    *,
+    entity: str | None = None,
+    hops: int = 1,
+    query: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    document: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = None,
+    groups: Groups = "auto",
+) -> str:
+    """The HTML of the page that shows `graph`, or what of it all the choices leave.
+
+    `entity` is a name or an IRI: what is up to `hops` steps from it. `query` is SPARQL, or the name of a query that comes with kg and takes
+    `parameters`. `document` is the IRI of an article or the name of its file. `since` and `until` are days, months or years. `limit` is the
+    number of entities that are drawn, the best connected. Without "auto", `groups` are drawn or not whatever the size.
+    """
+    if limit is not None and limit < 1:
         raise UsageError(f"the limit of a view is a number of entities from 1 up, not {limit}; try --limit 500")
+    if groups not in get_args(Groups):
+        raise UsageError(f"groups are drawn {', '.join(get_args(Groups))}, not {groups!r}")
 
     def ask(sparql: str) -> list[Row]:
         return find_rows(graph.store, sparql)
@@ -60,17 +78,30 @@ def view(graph: Graph, *, limit: int = 500) -> str:
             "nothing to show: the graph has no statement about an entity; "
             "build it from articles that name people, organizations or places, or look at it with kg query"
         )
-    scene = whole.keep(whole.things[:limit])
+    chosen = choose(graph, whole, entity=entity, hops=hops, query=query, parameters=parameters, document=document, since=since, until=until)
+    if not chosen.scene.things:
+        raise GraphError(f"nothing to show: there are no {chosen.told}; choose less")
+    if limit is not None:
+        chosen = chosen.limit(limit)
+    scene = chosen.scene
+    held, left_out = find_articles(ask, whole, chosen)
+    told = "; ".join(filter(None, [chosen.told, left_out]))
     evidence = to_evidence(answer(ask_evidence(), ask))
     ids = {shorten(iri) for iri in (*(fact.iri for fact in scene.facts), *scene.events)}
-    chosen = "" if len(scene.things) == len(whole.things) else f"the {len(scene.things):,} best connected of {len(whole.things):,} entities"
-    places = place_things(scene)
-    piece = to_piece(scene, totals=whole.counts(), places=places, chosen=chosen)
-    shown = {iri: found for iri, found in evidence.items() if iri in ids}
-    title = f"What the news says: {len(scene.things):,} things, {len(scene.facts):,} facts"
-    held, _ = choose_articles(read_sizes(ask))
-    articles = {article.id: article_json(article) for article in read_articles(ask, held, whole)}
-    return to_page(title, {"piece": piece, "evidence": shown, "articles": articles})
+    data = {
+        "piece": to_piece(scene, totals=whole.counts(), layout=to_layout(scene, groups), chosen=told, focus=chosen.focus),
+        "evidence": {iri: found for iri, found in evidence.items() if iri in ids},
+        "articles": {article.id: article_json(article) for article in held},
+    }
+    return to_page(f"What the news says: {len(scene.things):,} things, {len(scene.facts):,} facts", data)
+
+
+def find_articles(ask: Callable[[str], Sequence[Row]], whole: Scene, chosen: Choice) -> tuple[list[Article], str]:
+    """The articles that the page holds: all, of a choice those that say what was chosen, and what to tell where some are too long."""
+    wanted = {*chosen.scene.cited, f"{ID}{(chosen.focus or {}).get('document')}"}
+    sizes = {iri: size for iri, size in read_sizes(ask).items() if not chosen.told or iri in wanted}
+    held, left_out = choose_articles(sizes, wanted if chosen.focus else ())
+    return read_articles(ask, held, whole), left_out
 
 
 def find_rows(store: QuadStore, sparql: str) -> list[Row]:
@@ -81,13 +112,6 @@ def find_rows(store: QuadStore, sparql: str) -> list[Row]:
     assert isinstance(solutions, QuerySolutions)
     variables = [variable.value for variable in solutions.variables]
     return [{key: value.value for key in variables if (value := solution[key])} for solution in solutions]
-
-
-def place_things(scene: Scene) -> dict[str, tuple[int, int]]:
-    numbers = {iri: number for number, iri in enumerate(scene.things)}
-    edges = [(numbers[fact.subject], numbers[fact.object]) for fact in scene.facts if fact.subject and fact.object]
-    widths = [30 + 8.0 * min(len(shorten_label(scene.names.label(iri))), LINE_LENGTH) for iri in scene.things]
-    return dict(zip(scene.things, find_positions(widths, edges), strict=True))
 
 
 # The page
@@ -152,9 +176,3 @@ def read_vis(name: str) -> str:
     """A file of vis-network as pyvis ships it, without the pointer to its source map, which a browser would ask for."""
     text = files("pyvis").joinpath("lib", "vis-9.1.2", name).read_bytes().decode("utf-8")
     return re.sub(r"(//|/\*)# sourceMappingURL=.*", "", text)
-
-
-def shorten_label(label: str) -> str:
-    """`label` as the picture shows it: at most LABEL_LENGTH characters, the last an ellipsis where more follow, in short lines."""
-    short = label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"
-    return "\n".join(wrap(short, LINE_LENGTH))

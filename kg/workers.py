@@ -280,6 +280,14 @@ def _put_behind(worker: _Worker) -> None:
         os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
 
 
+def _used_by(pid: int) -> float:
+    """Seconds of the processor that a process has used; where the system does not tell (Linux does), those of the clock."""
+    try:
+        return time.clock_gettime(~pid << 3 | 2)  # MAKE_PROCESS_CPUCLOCK of Linux
+    except OSError:
+        return time.monotonic()
+
+
 class Catalogues:
     """The catalogues of the builds that are served: each is made once, aside, while that of the build before serves on."""
 
@@ -330,14 +338,6 @@ class Catalogues:
 def _tell(made: asyncio.Task[None]) -> None:
     if not made.cancelled() and (error := made.exception()) is not None:
         logging.getLogger("kg.serve").warning("no catalogue: %s", error)
-
-
-def _used_by(pid: int) -> float:
-    """Seconds of the processor that a process has used; where the system does not tell (Linux does), those of the clock."""
-    try:
-        return time.clock_gettime(~pid << 3 | 2)  # MAKE_PROCESS_CPUCLOCK of Linux
-    except OSError:
-        return time.monotonic()
 
 
 async def _exchange(process: asyncio.subprocess.Process, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

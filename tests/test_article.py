@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +38,8 @@ from kg.errors import GraphError
 from kg.model import Claim, Cluster, Document, Event, Mention, Quotation, Reading, Span, Value
 from kg.ontology import load_ontology
 from kg.scene import Row, answer, ask_facts, gather, to_scene
-from kg.view import find_rows
+from kg.store import Graph
+from kg.view import find_rows, view
 from tests.readings import Said, make_reading
 
 SCRIPT = "</script><script>window.__pwned=1</script>"
@@ -43,6 +47,7 @@ TEXT = f"""👩🏽‍⚕️ E\u0301va Reyes of Marlow Harbour Hospital visited 
 
 "I will \u202e\u2066visit {SCRIPT} Marlow," she said."""
 ONTOLOGY = load_ontology()
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 Ask = Callable[[str], Sequence[Row]]
 
 
@@ -84,10 +89,14 @@ def make_article() -> Reading:
     return Reading(head, clusters, tuple(sorted(claims, key=lambda claim: claim.sort_key)), (said, aloud), (visit,))
 
 
-def asking(readings: Sequence[Reading]) -> Ask:
+def to_store(readings: Sequence[Reading]) -> Store:
     store = Store()
     store.extend(make(sorted(readings, key=lambda reading: reading.document.id), ONTOLOGY, ()).quads)
-    return partial(find_rows, store)
+    return store
+
+
+def asking(readings: Sequence[Reading]) -> Ask:
+    return partial(find_rows, to_store(readings))
 
 
 @pytest.fixture(scope="module")
@@ -269,3 +278,87 @@ def test_too_long_for_one_page() -> None:
 
 def test_sizes_count_characters(ask: Ask) -> None:
     assert read_sizes(ask) == {"https://kg.example/id/document/one": len(TEXT)}
+
+
+# In the browser
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The article, open in the explorer."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright
+
+    file = tmp_path_factory.mktemp("article") / "page.html"
+    file.write_text(view(Graph(to_store([make_article()]), Path("one.kg"), {})), "utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", offline=True)
+        tab, troubles = context.new_page(), list[str]()
+        tab.on("console", lambda message: troubles.append(message.text))
+        tab.on("pageerror", lambda error: troubles.append(str(error)))
+        tab.goto(file.as_uri())
+        tab.get_by_role("tab", name="Articles").click()
+        tab.locator("#article li button").first.click()
+        yield tab
+        assert troubles == []
+        assert tab.evaluate("window.__pwned") is None
+        browser.close()
+
+
+def read_in_page(tab: Any) -> str:
+    """The text of the article without what the page says besides."""
+    return str(
+        tab.evaluate("""() => [...document.querySelectorAll("#article .paragraph > p")].map((p) => {
+        const text = p.cloneNode(true);
+        for (const more of text.querySelectorAll(".unseen, .doubt")) more.remove();
+        return text.textContent;
+    }).join("\\n\\n")""")
+    )
+
+
+@pytest.mark.browser
+def test_the_page_has_the_very_text(tab: Any) -> None:
+    assert read_in_page(tab) == TEXT
+    assert tab.locator("#article h2").inner_text() == f"{SCRIPT} & <b>"
+
+
+@pytest.mark.browser
+def test_what_is_not_asserted_says_so(tab: Any) -> None:
+    assert tab.locator(".doubt").all_inner_texts() == ["REPORTED", "PLANNED"]
+    lines = [
+        tab.locator(f".paragraph .cue.{how}").evaluate("(mark) => getComputedStyle(mark).borderBottomStyle")
+        for how in ("reported", "planned")
+    ]
+    assert lines == ["dashed", "dotted"]
+
+
+@pytest.mark.browser
+def test_a_mark_tells_its_facts_and_opens_them_by_the_keyboard(tab: Any) -> None:
+    mark = tab.get_by_role("button", name="visit", exact=True)
+    mark.focus()
+    assert tab.get_by_role("tooltip").inner_text().endswith("E\u0301va Reyes visited Marlow planned")
+    tab.keyboard.press("Enter")
+    assert "visited" in tab.locator("#card h2").inner_text()
+    tab.locator(".paragraph .mark.place").first.click()
+    assert tab.locator("#card h2").inner_text() == "Marlow"
+
+
+@pytest.mark.browser
+def test_names_facts_or_both_are_marked(tab: Any) -> None:
+    looks = """() => [".paragraph .mark.place", ".paragraph .mark.cue"].map((one) => getComputedStyle(document.querySelector(one)))
+        .map((style, place) => place ? style.backgroundColor !== "rgba(0, 0, 0, 0)" : style.textDecorationLine === "underline")"""
+    for name, shown in (("Names", [True, False]), ("Facts", [False, True]), ("Both", [True, True])):
+        tab.locator("#article").get_by_role("button", name=name, exact=True).click()
+        tab.mouse.move(0, 0)
+        assert tab.evaluate(looks) == shown
+        assert tab.locator(".besides").first.is_visible() is shown[1]
+    assert read_in_page(tab) == TEXT
+
+
+@pytest.mark.browser
+def test_a_fact_in_the_margin_is_shown_in_the_text(tab: Any) -> None:
+    tab.get_by_role("button", name="visited Norland").hover()
+    lit = [tab.locator(f".lit-{part}").all_inner_texts() for part in ("subject", "cue", "object")]
+    assert lit == [["E\u0301va Reyes"], ["visited"], ["Norland"]]

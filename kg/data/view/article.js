@@ -1,7 +1,7 @@
 // The reading view: an article with what it names and says marked in its text, and the facts of each paragraph beside it.
 
-let marked = "both"; // what is marked: "names", "facts" or "both"
-const markings = { names: "Names", facts: "Facts", both: "Both" };
+let marking = "both"; // what is marked: "names", "facts" or "both"
+const markingWays = { names: "Names", facts: "Facts", both: "Both" };
 const bookKinds = { person: "person", group: "person", organization: "organization", place: "place", event: "event" }; // others look alike
 const doubts = ["denied", "possible", "planned", "reported"]; // what makes a fact less than asserted, the gravest first
 
@@ -40,7 +40,7 @@ function articleParts(article) {
     text.append(el("div", { class: "paragraph" }, el("p", { dir: "auto" }, ...quoteRuns(book, numbered, 0)), besides(book, numbered)));
   }
   withArrows(text, ".mark");
-  const box = el("article", { class: "book", "data-marks": marked }, el("h2", { tabindex: "-1" }, name(article.headline)), bookHead(article), markingSwitch(), bookKey(book), text, bookTip());
+  const box = el("article", { class: "book", "data-marks": marking }, el("h2", { tabindex: "-1" }, name(article.headline)), bookHead(article), markingSwitch(), bookKey(book), text, bookTip());
   article.lightUp = (number) => lightUp(book, number, true);
   return [box];
 }
@@ -56,11 +56,11 @@ function tellPieces({ facts }) {
 
 function markingSwitch() {
   const choose = (which) => {
-    marked = which;
+    marking = which;
     byId("article").querySelector(".book").dataset.marks = which;
     for (const one of row.querySelectorAll("button")) one.setAttribute("aria-pressed", String(one.dataset.which === which));
   };
-  const row = el("div", { class: "hops", role: "group", "aria-label": "What is marked" }, el("span", {}, "Mark"), ...Object.entries(markings).map(([which, label]) => button(label, () => choose(which), { "data-which": which, "aria-pressed": String(which === marked) })));
+  const row = el("div", { class: "hops", role: "group", "aria-label": "What is marked" }, el("span", {}, "Mark"), ...Object.entries(markingWays).map(([which, label]) => button(label, () => choose(which), { "data-which": which, "aria-pressed": String(which === marking) })));
   return el("div", { class: "acts" }, row);
 }
 
@@ -78,20 +78,20 @@ const bookKind = ({ kind }) => bookKinds[kind] || "other";
 // The text: quotations around marks around pieces
 
 function quoteRuns(book, pieces, depth) {
-  return runs(pieces, ({ quotes = [] }) => quotes[depth] ?? "").flatMap(([quote, some]) => {
+  return sameRuns(pieces, ({ quotes = [] }) => quotes[depth] ?? "").flatMap(([quote, some]) => {
     if (quote === "") return markRuns(book, some);
     const { speaker = "", id = null } = book.quotes[quote];
     const said = speaker ? `Quoted: ${speaker}. ` : "Quoted. ";
     const box = el("span", { class: "quote" }, el("span", { class: "unseen" }, said), ...quoteRuns(book, some, depth + 1));
-    const tell = (event) => event.target.closest(".quote") === box && !event.target.closest(".mark") && showTip(event.target, [el("p", {}, speaker ? el("span", {}, name(speaker), id ? " says this" : " is quoted") : "A quotation; the text does not tell of whom")]);
+    const tell = (event) => event.target.closest(".quote") === box && !event.target.closest(".mark") && showBookTip(event.target, [el("p", {}, speaker ? el("span", {}, name(speaker), id ? " says this" : " is quoted") : "A quotation; the text does not tell of whom")]);
     box.addEventListener("mouseover", tell);
-    box.addEventListener("mouseout", hideTip);
+    box.addEventListener("mouseout", hideBookTip);
     return [box];
   });
 }
 
 // Neighbours for which `key` gives the same, together.
-function runs(items, key) {
+function sameRuns(items, key) {
   const found = [];
   for (const item of items) {
     const is = key(item);
@@ -102,13 +102,15 @@ function runs(items, key) {
 }
 
 const cuesOf = ({ facts = [] }) => facts.filter(([, part]) => part === "cue").map(([number]) => number);
-const markOf = (piece) => ((piece.things || cuesOf(piece).length ? `${(piece.things || [""])[0]} ${cuesOf(piece)}` : ""));
+const textKey = (piece) => ((piece.things || cuesOf(piece).length ? `${(piece.things || [""])[0]} ${cuesOf(piece)}` : ""));
 
 function markRuns(book, pieces) {
-  return runs(pieces, markOf).flatMap(([is, some]) => {
+  const found = sameRuns(pieces, textKey).map(([is, some]) => {
     const parts = some.map((piece) => pieceSpan(book, piece));
-    return is ? [mark(book, some, parts), ...doubtLabel(book, some[0])] : parts;
+    return is ? { nodes: [textMark(book, some, parts)], doubt: doubtAt(book, some[0]) } : { nodes: parts, doubt: "" };
   });
+  const said = found.map(({ doubt }, place) => (doubt && doubt !== found[place + 1]?.doubt ? [doubtLabel(doubt)] : [])); // neighbours share one
+  return found.flatMap(({ nodes }, place) => [...nodes, ...said[place]]);
 }
 
 function pieceSpan(book, { text, place }) {
@@ -121,33 +123,35 @@ function pieceSpan(book, { text, place }) {
 }
 
 // The gravest doubt about the facts of these numbers, or "".
-const doubtOf = (book, numbers) => doubts.find((key) => numbers.some((number) => book.facts[number].modality === key)) || (numbers.some((number) => book.facts[number].negative) ? "denied" : "");
+function doubtOf(book, numbers) {
+  const facts = numbers.map((number) => book.facts[number]);
+  return doubts.find((key) => facts.some(({ modality }) => modality === key)) || (facts.some(({ negative }) => negative) ? "negative" : "");
+}
 
-function mark(book, pieces, parts) {
+function textMark(book, pieces, parts) {
   const [piece] = pieces;
   const thing = piece.things && book.things[piece.things[0]];
   const cues = cuesOf(piece);
   const kinds = [thing ? `thing ${bookKind(thing)}` : "", cues.length ? `cue ${doubtOf(book, cues)}` : ""].join(" ");
-  const open = () => (thing && !(marked === "facts" && cues.length) ? leadTo("thing", thing.id, openThing) : leadTo("fact", book.facts[cues[0]].id, openFact));
-  const tell = () => showTip(box, tipParts(book, pieces));
+  const open = () => (thing && !(marking === "facts" && cues.length) ? leadTo("thing", thing.id, openThing) : leadTo("fact", book.facts[cues[0]].id, openFact));
+  const tell = () => showBookTip(box, tipParts(book, pieces));
   const key = (event) => {
     if (!["Enter", " "].includes(event.key)) return;
     event.preventDefault();
     open();
   };
-  const box = el("span", { class: `mark ${kinds}`, role: "button", tabindex: "0", click: open, keydown: key, focus: tell, blur: hideTip, mouseenter: tell, mouseleave: hideTip }, ...parts);
+  const box = el("span", { class: `mark ${kinds}`, role: "button", tabindex: "0", click: open, keydown: key, focus: tell, blur: hideBookTip, mouseenter: tell, mouseleave: hideBookTip }, ...parts);
   return box;
 }
 
-// How the facts of these words are meant, in a word behind them where that is not "asserted": once for each fact.
-function doubtLabel(book, piece) {
+// How the facts of these words are meant, where that is not "asserted" and no words before told it of them.
+function doubtAt(book, piece) {
   const fresh = cuesOf(piece).filter((number) => !book.labelled.has(number));
   for (const number of fresh) book.labelled.add(number);
-  const doubt = doubtOf(book, fresh);
-  if (!doubt) return [];
-  const stated = fresh.some((number) => book.facts[number].modality === doubt);
-  return [el("small", { class: `doubt ${doubt}` }, stated ? modalityOf(doubt).label.toLowerCase() : "not so")];
+  return doubtOf(book, fresh);
 }
+
+const doubtLabel = (doubt) => el("small", { class: `doubt ${doubt}` }, doubt === "negative" ? "not so" : modalityOf(doubt).label.toLowerCase());
 
 function leadTo(what, id, open) {
   if (isLive || known[what](id)) return open(id);
@@ -159,7 +163,8 @@ function leadTo(what, id, open) {
 function tipParts({ things, facts }, pieces) {
   const [{ things: named = [], facts: said = [] }] = pieces;
   const cues = said.filter(([, part]) => part === "cue");
-  const numbers = [...new Set((cues.length ? cues : said).map(([number]) => number))];
+  const events = named.map((number) => things[number].id); // their names tell who takes part
+  const numbers = [...new Set((cues.length ? cues : said).map(([number]) => number))].filter((number) => !events.includes(facts[number].event));
   const lines = named.map((number) => el("p", {}, el("strong", {}, name(things[number].label)), el("small", {}, ` ${things[number].class}`)));
   const shown = numbers.slice(0, 6).map((number) => el("p", {}, line(facts[number].modality, facts[number].negative), toldWords(facts[number]), howTold(facts[number])));
   return [...lines, ...shown, numbers.length > 6 ? el("p", {}, el("small", {}, `and ${count(numbers.length - 6, "more fact")}`)) : ""];
@@ -175,7 +180,7 @@ function howTold({ modality, sources = [] }) {
 
 const bookTip = () => el("div", { id: "article-tip", role: "tooltip", hidden: true });
 
-function showTip(by, parts) {
+function showBookTip(by, parts) {
   const tip = byId("article-tip");
   tip.replaceChildren(...parts);
   tip.hidden = false;
@@ -189,7 +194,7 @@ function showTip(by, parts) {
   tip.style.top = `${line.bottom + tip.offsetHeight + 12 > innerHeight && above > 0 ? above : below}px`;
 }
 
-function hideTip() {
+function hideBookTip() {
   const tip = byId("article-tip");
   if (!tip) return;
   tip.hidden = true;
@@ -209,12 +214,12 @@ function besides(book, pieces) {
   }
   if (!rows.length) return "";
   rows.sort((a, b) => a.place - b.place);
-  return el("ul", { class: "besides", "aria-label": "What this paragraph says" }, ...listed(rows, (row) => (row.event ? eventRow(row.event) : factRow(book, row)), 8, "facts"));
+  return el("ul", { class: "besides", "aria-label": "What this paragraph says" }, ...listed(rows, (row) => (row.event ? besidesEvent(row.event) : besidesRow(book, row)), 8, "facts"));
 }
 
-const eventRow = (event) => el("li", {}, button(el("span", {}, line(event.modality), name(event.label)), () => leadTo("thing", event.id, openThing)));
+const besidesEvent = (event) => el("li", {}, button(el("span", {}, line(event.modality), name(event.label)), () => leadTo("thing", event.id, openThing)));
 
-function factRow(book, { number, fact }) {
+function besidesRow(book, { number, fact }) {
   const on = () => lightUp(book, number, true);
   const off = () => lightUp(book, number, false);
   return el("li", {}, button(el("span", {}, line(fact.modality, fact.negative), toldWords(fact), howTold(fact)), () => leadTo("fact", fact.id, openFact), { mouseenter: on, mouseleave: off, focus: on, blur: off }));

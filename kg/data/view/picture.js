@@ -284,7 +284,7 @@ function discLooks(mark, label, ink) {
   const text = label && `${label}\n${number(mark.members)}`;
   const fill = state.tint === "group" ? groupTint([mark.group, ...groupsAbove(mark.group)].pop()) : theme.line;
   const lines = text.split("\n").length;
-  return { label: text, shape: "dot", size: mark.size, borderWidth: Math.max(1.5, 1.5 / scale()), color: paint(`${fill}2e`, fill), font: { size, color: ink, strokeWidth: 0, vadjust: -mark.size - size * 1.1 * (lines / 2) } };
+  return { label: text, shape: "dot", size: mark.size, borderWidth: 1.5, color: paint(`${fill}2e`, fill), font: { size, color: ink, strokeWidth: 0, vadjust: -mark.size - size * 1.1 * (lines / 2) } };
 }
 
 const paint = (background, border) => ({ background, border, highlight: { background, border: theme.ink }, hover: { background, border: theme.ink } });
