@@ -40,6 +40,7 @@ function closeGroup(id) {
   const group = model.groups.get(id);
   for (const one of [...state.open]) if (one === id || groupsAbove(model.groups.get(one)).includes(group)) state.open.delete(one);
   update({ step: true });
+  fit();
   say(`Closed the group ${group.label}`);
 }
 

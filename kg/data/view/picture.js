@@ -318,7 +318,7 @@ function bundleLooks({ bundle }, near, faint) {
     width: (1 + 1.2 * Math.log2(bundle.length)) * bolder(),
     dashes: false,
     arrows: { to: { enabled: false }, middle: { enabled: false } },
-    color: { color: theme.line, opacity: faint ? 0.1 : near ? 1 : 0.45, highlight: theme.accent, hover: theme.ink },
+    color: { color: theme.line, opacity: faint ? 0.1 : near ? 1 : 0.6, highlight: theme.accent, hover: theme.ink },
     font: { size: readable(11, 11), vadjust: 0, color: faint ? `${theme.soft}00` : theme.soft, strokeColor: theme.paper },
   };
 }
