@@ -321,7 +321,7 @@ class Catalogues:
         path = Path(self.folder.name) / f"{next(self.numbers)}.sqlite"
         try:
             await self.workers.make(path, behind=self.ready is not None)
-        except QueryFailure:  # a build may have ended meanwhile
+        except (QueryFailure, BusyError, OSError):  # a build has ended meanwhile, or the machine is too busy: it is tried again
             self.tried = ""
             raise
         former, self.ready = self.ready, path
