@@ -431,7 +431,7 @@ def test_the_live_page_searches_expands_proves_and_finds_paths(server: Server, t
     until(tab, "kgView.state.path")
     assert tab.evaluate("kgView.state.path")[0] == DANA
     tab.goto("about:blank")
-    tab.goto(f"{server.address}#query={quote('SELECT ?p { ?p a kg:Place }')}")
+    tab.goto(f"{server.address}#query={quote('SELECT ?p { ?p a kg:Person }')}")
     until(tab, "Boolean(window.kgView && kgView.ready && kgView.state.query)")
     assert complaints == []
     assert all(url.startswith((server.address, "about:", "data:")) for url in asked)
