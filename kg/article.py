@@ -154,11 +154,16 @@ def read_sizes(ask: Callable[[str], Sequence[Row]]) -> dict[str, int]:
     return {row["document"]: int(row["size"]) for row in sorted(ask(to_query("article-sizes")), key=lambda row: row["document"])}
 
 
-def choose_articles(sizes: Mapping[str, int], cited: Iterable[str], asked: str | None = None) -> list[str]:
-    """The IRIs of the articles that a page holds: those `cited` where they have no more than MOST_TEXT characters together, and the one
-    `asked` for, by id."""
-    held = [iri for iri in cited if iri in sizes]
-    return held if sum(sizes[iri] for iri in held) <= MOST_TEXT else [iri for iri in held if shorten(iri) == asked]
+def choose_articles(sizes: Mapping[str, int], asked: Iterable[str] = ()) -> tuple[list[str], str]:
+    """The IRIs of the articles for a page, and what to tell where some are left out, else "".
+
+    All where they have no more than MOST_TEXT characters together, and else those `asked` for.
+    """
+    if sum(sizes.values()) <= MOST_TEXT:
+        return list(sizes), ""
+    wanted = set(asked)
+    held = [iri for iri in sizes if iri in wanted]
+    return held, f"{len(held)} of {len(sizes):,} articles are in this page: kg view --document ID puts others in"
 
 
 # Rows -> articles

@@ -30,12 +30,12 @@ def find_groups(count: int, edges: Iterable[tuple[int, int]]) -> Tree:
     graph = nx.Graph()
     graph.add_nodes_from(range(count))
     graph.add_weighted_edges_from((a, b, weight) for (a, b), weight in sorted(weights.items()))
-    return divide(graph)
+    return divide(graph, LEAST)
 
 
-def divide(graph: Graph[Any]) -> Tree:
-    """The things of `graph` as a tree of groups."""
-    if len(graph) <= MOST:
+def divide(graph: Graph[Any], most: int = MOST) -> Tree:
+    """The things of `graph` as a tree of groups, where there are more than `most`."""
+    if len(graph) <= most:
         return [*sorted(graph)]
     parts = sorted(map(sorted, find_communities(graph)), key=lambda part: (-len(part), part[0]))
     if len(parts) == 1:  # a star, or all as near to each other

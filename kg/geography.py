@@ -51,17 +51,41 @@ def at_home(clusters: Sequence[Cluster], sentences: Sequence[Span], ontology: On
     return claims
 
 
+def in_wholes(clusters: Sequence[Cluster], sentences: Sequence[Span], ontology: Ontology) -> list[Claim]:
+    """A claim for each body among `clusters` that is known to be an organ of another, where the article names that too."""
+    known = {name: cluster for cluster in clusters if (name := _known_name(cluster))}
+    pairs = [(known[body], known[whole]) for body, whole in load_table("known_wholes") if body in known and whole in known]
+    return [
+        _claim(cluster.mentions[0], relation, whole, sentences)
+        for cluster, whole in pairs
+        if (relation := _relation(cluster, ontology.wholes, ontology))
+    ]
+
+
+def _known_name(cluster: Cluster) -> str | None:
+    """The full name of the known body that `cluster` is, or None."""
+    found = (who_is(m.text, ()) for m in cluster.mentions if m.kind == "name")
+    return next((known.name for known in found if known is not None), None)
+
+
 def at_home_by_default(
-    clusters: Sequence[Cluster], claims: Sequence[Claim], offices: Sequence[Office], sentences: Sequence[Span], ontology: Ontology
+    clusters: Sequence[Cluster],
+    claims: Sequence[Claim],
+    offices: Sequence[Office],
+    sentences: Sequence[Span],
+    ontology: Ontology,
+    begin: int = 0,
 ) -> list[Claim]:
     """A likely claim for each state body, party and office of state that an article about one country names without one.
 
-    What a claim ties to a place already is left out, and so is what the lists know.
+    What a claim ties to a place already is left out, and so is what the lists know, and the offices of guests. The text begins at `begin`,
+    behind its dateline.
     """
-    country = main_country(clusters)
+    country = main_country(clusters, begin)
     if country is None:
         return []
     tied = _tied(clusters, claims, country, ontology)
+    guests = _guests(clusters, claims, country, ontology)
     found = []
     for n, cluster in enumerate(clusters):
         name = next((m for m in cluster.mentions if m.kind == "name"), None)
@@ -71,15 +95,16 @@ def at_home_by_default(
     at = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     for office in offices:
         relation = load_pairs("state_offices").get(office.name)
-        if relation and at[office.holder.span] not in tied:
+        if relation and at[office.holder.span] not in tied | guests:
             claim = _claim(office.holder, relation, country, sentences, BY_DEFAULT)
             found.append(replace(claim, cue=office.cue, title=office.title, tense=office.tense))
     return found
 
 
-def main_country(clusters: Sequence[Cluster]) -> Cluster | None:
-    """The one country that an article is about: the first that it names, when most of the places that it names are there."""
-    named = sorted((m.start, code) for c in clusters if (code := _country_of(c)) for m in c.mentions if m.kind in ("name", "adjective"))
+def main_country(clusters: Sequence[Cluster], begin: int = 0) -> Cluster | None:
+    """The one country that an article is about: the first that it names from `begin` on, when most of the places that it names are there."""
+    places = [(m, code) for c in clusters if (code := _country_of(c)) for m in c.mentions]
+    named = sorted((m.start, code) for m, code in places if m.kind in ("name", "adjective") and m.start >= begin)
     codes = [code for _, code in named]
     if not codes or codes.count(codes[0]) < SHARE * len(codes):
         return None
@@ -90,6 +115,19 @@ def _country_of(cluster: Cluster) -> str | None:
     """The ISO 3166-1 code of a place: of a country its own."""
     place = load_gazetteer().by_key(cluster.identifier) if cluster.identifier else None
     return place.country if place else None
+
+
+def _guests(clusters: Sequence[Cluster], claims: Sequence[Claim], country: Cluster, ontology: Ontology) -> set[int]:
+    """The numbers of those who come to `country`, or to a place in it, from elsewhere."""
+    at = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
+    return {
+        at[claim.subject.span]
+        for claim in claims
+        if claim.predicate in ontology.guests
+        and claim.subject is not None
+        and isinstance(claim.object, Mention)
+        and _country_of(clusters[at[claim.object.span]]) == _country_of(country)
+    }
 
 
 def _tied(clusters: Sequence[Cluster], claims: Sequence[Claim], country: Cluster, ontology: Ontology) -> set[int]:
@@ -122,7 +160,12 @@ def is_known(cluster: Cluster) -> bool:
 
 def _home_relation(cluster: Cluster, ontology: Ontology) -> str | None:
     """The property by which a thing of the class of `cluster` belongs to its country."""
-    return next((ontology.homes[c] for c in _upwards(cluster.type, ontology) if c in ontology.homes), None)
+    return _relation(cluster, ontology.homes, ontology)
+
+
+def _relation(cluster: Cluster, relations: Mapping[str, str], ontology: Ontology) -> str | None:
+    """The property that `relations` have for the class of `cluster`, or for the next above it."""
+    return next((relations[c] for c in _upwards(cluster.type, ontology) if c in relations), None)
 
 
 def _told_by(kind: str, ontology: Ontology) -> str:

@@ -13,6 +13,8 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from kg.errors import QueryError
 from kg.query import PREFIXES, TOKEN, query_error, refuse_service
 
+_FROM = re.compile(r"(?<![?$])from", re.ASCII | re.IGNORECASE)  # behind those it is the name of a variable
+
 
 def check_query(sparql: str, graphs: Collection[str]) -> None:
     """Raises QueryError where `sparql` calls another server or names in FROM what is none of `graphs`."""
@@ -67,6 +69,8 @@ def with_dataset(update: str, default_graphs: Sequence[str], named_graphs: Seque
 
 def _named_in_from(sparql: str) -> Iterator[tuple[str, int]]:
     """(IRI, its offset) of each FROM and FROM NAMED of a query."""
+    if not _FROM.search(sparql):
+        return
     every = list(tokens(sparql))
     for n, (token, _) in enumerate(every):
         if token.upper() != "FROM":

@@ -57,7 +57,7 @@ class Property:
     higher kg:rank than the subject: a city lies in a country, never a country in a city. A subject has one object at most when it is
     `functional`; `identifies` is how much a shared object says for two subjects being one (None: what broader properties say), `sphere`
     the part of public life that an office belongs to. Those whom one that `shares_name` joins often have one family name. An object has one
-    subject only at any time when it is `one_at_a_time`.
+    subject only at any time when it is `one_at_a_time`. A subject is not at home at its object when it is a `guest` there.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Property:
     sphere: str = ""
     shares_name: bool = False
     one_at_a_time: bool = False
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -120,8 +121,8 @@ class Mistake:
 class Ontology:
     """Classes with all their superclasses, relations, rules, and a hash of the files that they came from.
 
-    `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country, `added` the files
-    that are not ours. `labels` are what people call a class. Of events: `frames`, how they are told, `roles`, `shortcuts`, the relations
+    `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country, `wholes` that by
+    which it belongs to the body that it is an organ of, `added` the files that are not ours. `labels` are what people call a class. Of events: `frames`, how they are told, `roles`, `shortcuts`, the relations
     that tell of one, and for each class sentences that tell of one (`tellings`) and that do not (`no_tellings`).
     """
 
@@ -129,6 +130,7 @@ class Ontology:
     properties: dict[str, Property]
     ranks: dict[str, int]
     homes: dict[str, str]
+    wholes: dict[str, str]
     rules: tuple[Rule, ...]
     fingerprint: str
     added: tuple[Source, ...] = ()
@@ -167,6 +169,11 @@ class Ontology:
     def functional(self) -> dict[str, str]:
         """{property of which a thing has just one: the broadest such property above it, or itself}."""
         return self._below({name for name, p in self.properties.items() if p.functional})
+
+    @cached_property
+    def guests(self) -> frozenset[str]:
+        """The properties whose subject is not at home at its object."""
+        return frozenset(self._below({name for name, p in self.properties.items() if p.guest}))
 
     @cached_property
     def one_at_a_time(self) -> dict[str, str]:
@@ -269,7 +276,8 @@ def load_ontology(added: Sequence[Path] = ()) -> Ontology:
         classes,
         properties,
         _ranks(store),
-        _homes(store),
+        _belongings(store, "homeRelation"),
+        _belongings(store, "wholeRelation"),
         rules,
         digest,
         sources[len(sources) - len(added) :],
@@ -418,6 +426,7 @@ def _property(store: Store, node: NamedNode) -> Property:
         functional=OWL + "FunctionalProperty" in {v.value for v in _values(store, node, RDF + "type")},
         identifies=max((float(v.value) for v in _values(store, node, KG + "identifies")), default=None),
         sphere=" ".join(v.value for v in _values(store, node, KG + "sphere")),
+        guest=any(v.value == "true" for v in _values(store, node, KG + "guest")),
         one_at_a_time=any(v.value == "true" for v in _values(store, node, KG + "oneAtATime")),
         shares_name=any(v.value == "true" for v in _values(store, node, KG + "sharesName")),
     )
@@ -490,9 +499,9 @@ def _ranks(store: Store) -> dict[str, int]:
     }
 
 
-def _homes(store: Store) -> dict[str, str]:
-    """{class: kg:homeRelation}."""
-    found = store.quads_for_pattern(None, NamedNode(KG + "homeRelation"), None)
+def _belongings(store: Store, term: str) -> dict[str, str]:
+    """{class: the property by which a thing of it belongs to another, as `term` says}."""
+    found = store.quads_for_pattern(None, NamedNode(KG + term), None)
     return {
         name_of(q.subject.value): name_of(q.object.value)
         for q in found

@@ -162,7 +162,7 @@ def fill_shelves(boxes: Sequence[Point], room: float) -> tuple[list[Point], floa
 
 def place_groups(tree: Tree, widths: Sequence[float], edges: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Disc]]:
     """A place for each node, and the discs of the groups in `tree`, each after the one around it."""
-    rounds = max(LEAST_ROUNDS, min(ROUNDS, 300_000 // len(widths)))
+    rounds = max(LEAST_ROUNDS, min(ROUNDS, 300_000 // max(1, len(widths))))
     drawn = draw_group(tree, widths, share_edges(tree, edges), rounds)
     discs: list[Disc] = []
     places: dict[int, tuple[int, int]] = {}
@@ -281,3 +281,23 @@ def settle(group: Drawn, middle: Point, number: int | None, places: dict[int, tu
             places[child] = (round(place[0]), round(place[1]))
             inside.append(child)
     return inside
+
+
+def enclose(tree: Tree, places: Sequence[tuple[int, int]]) -> list[Disc]:
+    """The discs around the groups in `tree` where the nodes stand already, each after the one around it; they may lie over each other."""
+    discs: list[Disc] = []
+
+    def add(group: Tree, parent: int | None) -> list[int]:
+        number = len(discs)
+        discs.append(Disc(parent, 0, 0, 0, ()))
+        nodes = [node for child in group for node in (add(child, number) if isinstance(child, list) else [child])]
+        xs, ys = zip(*(places[node] for node in nodes), strict=True)
+        x, y = (round(0.5 * (min(some) + max(some))) for some in (xs, ys))
+        far = max(math.hypot(a - x, b - y) for a, b in zip(xs, ys, strict=True))
+        discs[number] = Disc(parent, x, y, math.ceil(far + MARGIN), tuple(nodes))
+        return nodes
+
+    for child in tree:
+        if isinstance(child, list):
+            add(child, None)
+    return discs

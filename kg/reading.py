@@ -12,13 +12,14 @@ from kg.components.coreference import nation_of, offices_of
 from kg.components.events import find_events, shortcuts_of
 from kg.components.mentions import sex_of
 from kg.components.names import near
+from kg.components.paragraphs import dateline_end
 from kg.components.relations import mention, stretch
 from kg.components.roles import LINKS, tense_of
 from kg.confidence import LEAST
 from kg.dating import Dating
 from kg.derive import derive
 from kg.gazetteer import load_gazetteer
-from kg.geography import LIES_IN, Office, at_home, at_home_by_default, contradicted
+from kg.geography import LIES_IN, Office, at_home, at_home_by_default, contradicted, in_wholes
 from kg.lexicon import known_by_word, load_pairs, who_is
 from kg.model import Claim, Cluster, Document, Mention, Quantity, Quotation, Reading, Span, Value
 from kg.numbers import find_figures
@@ -55,7 +56,10 @@ def to_reading(document: Document, doc: Doc, ontology: Ontology, least: Decimal 
     claims = [claim for claim in claims if claim.predicate not in LIES_IN or not contradicted(claim, at)]
     sentences = [stretch(sentence) for sentence in doc.sents]
     claims += at_home(clusters, sentences, ontology)
-    claims += at_home_by_default(clusters, claims, list(unplaced_offices(doc)), sentences, ontology)
+    claims += in_wholes(clusters, sentences, ontology)
+    end = dateline_end(doc, 0)
+    begin = doc[end - 1].idx if end is not None else 0
+    claims += at_home_by_default(clusters, claims, list(unplaced_offices(doc)), sentences, ontology, begin)
     number = {m.span: n for n, cluster in enumerate(clusters) for m in cluster.mentions}
     claims += derive(claims, number, {n: cluster.type for n, cluster in enumerate(clusters)}, ontology)
     sure = [claim for claim in claims if claim.confidence >= least]

@@ -145,18 +145,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where things stand, and in which group (the innermost)."""
+    """Where things stand, in which group (the innermost), and whether the groups are drawn at first."""
 
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     inside: Mapping[str, str] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
+    grouped: bool = False
 
 
 # Asking
 
 
-def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = ()) -> Asking[Rows]:
-    """Asks for all that `to_scene` wants: of the whole graph, or of the facts in `which` and of `things` besides, whatever they are in."""
+def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = (), counted: bool = True) -> Asking[Rows]:
+    """Asks for all that `to_scene` wants: of the whole graph, or of the facts in `which` and of `things` besides, whatever they are in.
+
+    Without `counted` the degrees are those in these facts alone.
+    """
     rows: dict[str, Sequence[Row]] = {}
     for name in FACTS:
         rows[name] = yield to_query(name, which)
@@ -169,7 +173,8 @@ def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = ()) ->
     classes = {row["value"] for row in rows["names"] if row["property"] == PREFIXES["rdf"] + "type"}
     rows["names"] = [*rows["names"], *(yield to_query("names", classes))]
     rows["documents"] = yield to_query("documents", {to_document(row["claim"]) for row in rows["origins"]})
-    rows["degrees"] = yield to_query("degrees", ends)
+    if counted:
+        rows["degrees"] = yield to_query("degrees", ends)
     rows["things"] = [{"thing": iri} for iri in sorted(set(things))]
     return rows
 
@@ -203,9 +208,11 @@ async def answer_later(asking: Asking[Kept], ask: Callable[[str], Awaitable[Sequ
         return kept
 
 
-def gather(ask: Callable[[str], Sequence[Row]], which: Iterable[str] | None = None, things: Iterable[str] = ()) -> Scene:
+def gather(
+    ask: Callable[[str], Sequence[Row]], which: Iterable[str] | None = None, things: Iterable[str] = (), counted: bool = True
+) -> Scene:
     """The scene of the whole graph, or of the facts in `which` and the `things`; `ask` gives the rows of a query."""
-    return to_scene(answer(ask_facts(which, things), ask))
+    return to_scene(answer(ask_facts(which, things, counted), ask))
 
 
 def to_query(name: str, which: Iterable[str] | None = None) -> str:
@@ -427,6 +434,7 @@ def to_piece(
         "modalities": read_look()["modalities"],
         "options": read_look()["options"],
         "counts": {key: [number, (totals or shown)[key]] for key, number in shown.items()},
+        "grouped": layout.grouped,
         "chosen": chosen,
         "focus": dict(focus or {}),
     }

@@ -74,6 +74,7 @@ _STORE_ENTRIES = {"manifest.json", "oxigraph"}
 _BUILD_IT = f"expected a store directory that `kg build` wrote, or an RDF file ({' '.join(FORMATS)})"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
+_TRIES = 5  # to open a store that builds replace meanwhile
 
 
 class NoGraphError(GraphError, UsageError):
@@ -221,12 +222,51 @@ def state_of(folder: int | Path) -> str:
     return f"{found.st_ino}-{found.st_mtime_ns}"
 
 
+class Pinned:
+    """The store directory that is at `path` now: a build that ends swaps in another, and the path of a file leads to that one then.
+
+    Linux alone can name what lies in a folder that has moved.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.folder: int | Path = os.open(path, os.O_RDONLY | os.O_DIRECTORY) if sys.platform == "linux" else path
+        try:
+            self.state = state_of(self.folder)
+        except OSError:
+            self.state = ""  # it has been replaced and removed already
+
+    @property
+    def database(self) -> str:
+        return f"/proc/self/fd/{self.folder}/oxigraph" if isinstance(self.folder, int) else f"{self.folder}/oxigraph"
+
+    def close(self) -> None:
+        if isinstance(self.folder, int):
+            os.close(self.folder)
+            self.folder = Path()
+
+    __del__ = close
+
+
 def _open_directory(path: Path) -> Graph:
-    manifest = check_store(path)
+    """The graph of one build, whatever builds end meanwhile."""
+    check_store(path)
+    for _ in range(_TRIES):
+        pinned = Pinned(path)
+        found = _open_database(pinned)
+        manifest = check_store(path)
+        if pinned.state != state_of(path):
+            continue
+        if not isinstance(found, Store):
+            raise GraphError(f"{path} cannot be opened: its database is damaged or unreadable ({found}); build it again") from found
+        return Graph(found, path, manifest, pinned.close)
+    raise GraphError(f"{path} changes too often to be read; try again when no build writes to it")
+
+
+def _open_database(pinned: Pinned) -> Store | Exception:
     try:
-        return Graph(Store.read_only(str(path / "oxigraph")), path, manifest)
+        return Store.read_only(pinned.database)
     except (OSError, RuntimeError) as error:
-        raise GraphError(f"{path} cannot be opened: its database is damaged or unreadable ({error}); build it again") from error
+        return error
 
 
 def _read_manifest(file: Path) -> dict[str, object]:

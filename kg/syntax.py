@@ -24,9 +24,9 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.mentions import coarse
-from kg.components.roles import is_office, office
+from kg.components.roles import is_office, is_plural, office
 from kg.components.uses import noun_beside
-from kg.lexicon import load_words
+from kg.lexicon import load_pairs, load_words
 from kg.verbs import particle_of, with_particle
 
 Step = tuple[str, int]  # direction and label, token reached
@@ -73,14 +73,21 @@ class Graph:
         """The lexical label of a node: an office with what makes it another, a verb with its particle, else the lemma."""
         token = self.doc[node]
         if is_office(token):
-            return office(token)
+            return office(self._model(token))
         as_written = token.pos_ == "PROPN" or token.lower_ in load_words("plural_nouns")
         return token.lower_ + particle_of(token) if as_written else with_particle(token)
+
+    def _model(self, role: Token) -> Token:
+        """The office that `role` is; a "counterpart" has that of the one named before it: "Prime Minister X and his Kenyan counterpart Y"."""
+        if role.lemma_.lower() not in load_words("same_office_nouns"):
+            return role
+        before = [self.doc[office] for _, office in self.doc._.titles if role.sent.start <= office < role.i]
+        return max(before, key=lambda token: token.i, default=role)
 
     def words(self, node: int) -> list[str]:
         """What a pattern may call a node: its label, and "@list" for each word list that it is in."""
         if node not in self._words:
-            label, token = self.label(node), self.doc[node]
+            label, token = "kill" if is_deadly(self.doc[node]) else self.label(node), self.doc[node]
             lists = ["@roles"] if is_office(token) else []
             lists += ["@sports_positions"] if label in load_words("sports_positions") else []
             self._words[node] = [label, *lists]
@@ -115,8 +122,9 @@ class Graph:
                 continue
             outer = self._node.get(unit.start)
             if outer is not None and outer != root:
-                of = unit.start > 0 and self.doc[unit.start - 1].lower_ in ("of", "in", "for")
-                self._add(outer, "name_of" if of else "name_mod", root)
+                before = self.doc[unit.start - 1].lower_ if unit.start else ""
+                if load_pairs("role_tense").get(before) != "past":  # a court for the former Peru is none of Peru's
+                    self._add(outer, "name_of" if before in ("of", "in", "for") else "name_mod", root)
             for i in range(unit.start, unit.end):
                 if unit.label_ != "Group" or self.doc[i].i == root:
                     self._node.setdefault(i, root)
@@ -153,7 +161,7 @@ class Graph:
                 self._add(head, "by" if self._is_done(token.head) else "of", owner)
         elif dep in ("compound", "amod", "nmod"):
             self._modifier(token, head, child)
-        elif dep == "appos" and not self._is_displaced(token):
+        elif (dep == "appos" and not self._is_displaced(token)) or self._is_holder(token):
             self._apposition(token, head, child)
         elif dep == "nummod":
             self._add(head, "num", child)
@@ -202,11 +210,20 @@ class Graph:
             self._add(head, "iobj", self.node(token))
             return
         label, top = token.lemma_.lower(), token.head
+        if label == "at" and self._has_body(top):
+            return
+        if token.i > 1 and token.nbor(-1).text == "(" and self._is_name(self.node(token.nbor(-2))):
+            head = self.node(token.nbor(-2))  # "the head of A, X (of B)"
         if top.dep_ in ("prep", "agent") and top.pos_ == "ADP":
             label, head = f"{top.lemma_.lower()}_{label}", self.node(top.head)
         for child in token.children:
             if child.dep_ in ("pobj", "pcomp"):
                 self._prepositional(token, head, "nsubj" if token.dep_ == "agent" else label, child)
+
+    def _has_body(self, role: Token) -> bool:
+        """Whether the office `role` is one of a body named behind "of": what follows "at" is where that body is ("director of A at B")."""
+        owned = (self.node(t) for of in role.children if of.dep_ == "prep" and of.lower_ == "of" for t in of.children if t.dep_ == "pobj")
+        return is_office(role) and any(self._kind(node) in ("Organization", "Place") for node in owned)
 
     def _prepositional(self, token: Token, head: int, label: str, child: Token) -> None:
         verb, node = token.head, self.node(child)
@@ -223,10 +240,18 @@ class Graph:
         if label in ("among", "one_of") and verb.lemma_ == "be":
             for subject in self._subjects(verb):
                 self._add(subject, "isa", node)
+        if self._exemplifies(token):
+            for example in (child, *child.conjuncts):
+                self._add(self.node(example), "isa", head)
         if label == "of" and token.head.lemma_.lower() in load_words("transparent_nouns"):
             self._add(head, "appos", node)
         for above in self._wider(token, label):
             self._add(above, label, node)
+
+    def _exemplifies(self, token: Token) -> bool:
+        """Whether the preposition `token` leads to names of what a noun in the plural is: "authors such as X and Y", "authors including X"."""
+        such = token.lower_ == "as" and token.i > 0 and token.nbor(-1).lower_ == "such"
+        return token.head.tag_ == "NNS" and (such or token.lower_ == "including")
 
     def _holders(self, token: Token) -> list[int]:
         """Who is what the preposition `token` leads to: "named X as", "X resigned as", "the election of X as", "X's role as"."""
@@ -274,6 +299,8 @@ class Graph:
             yield self.node(outer)
 
     def _modifier(self, token: Token, head: int, child: int) -> None:
+        around = self._office_around(token.head, child)
+        head = head if around is None else around
         role = next((role for person, role in self.doc._.titles if self._node.get(person, person) == head), None)
         if role is not None and token.i < role:
             head = role
@@ -286,7 +313,14 @@ class Graph:
             return
         named = self._is_person(head)
         nation = any(unit.id_ == "adjective" for unit in self.units.get(child, ()))
-        self._add(head, "isa" if named and is_office(token) else "adj" if nation else "mod", child)
+        country = any(unit.label_ == "Country" and not unit[0].is_upper for unit in self.units.get(child, ()))
+        known = country and not nation and self.doc[head].lemma_.lower() in load_words("expert_nouns")
+        self._add(head, "isa" if named and is_office(token) else "adj" if nation else "on" if known else "mod", child)
+
+    def _office_around(self, word: Token, child: int) -> int | None:
+        """The office in whose phrase `word` only modifies it, where the name at `child` does not: "CIA" in "CIA station chief"."""
+        phrases = (span for span in self.doc.spans["roles"] if span.start <= word.i < span.end - 1)
+        return next((span[-1].i for span in phrases if child < span.start and self._is_name(child)), None)
 
     def _apposition(self, token: Token, head: int, child: int) -> None:
         if any(t.tag_ == "WP$" for t in token.children):
@@ -324,6 +358,19 @@ class Graph:
         for above, label in list(self._above(noun)):
             self._add(above, label, child)
 
+    def _is_holder(self, token: Token) -> bool:
+        """Whether the person at `token`, by the parser one of a list without "and", is who an office is: "the head of A, X, to resign"."""
+        first = token.head
+        if token.dep_ != "conj" or len(token.conjuncts) > 1 or any(t.dep_ == "cc" for t in first.children) or not self._is_titular(first):
+            return False
+        comma = token.left_edge.nbor(-1).text == ","
+        return comma and self._is_person(self.node(token)) and self._is_name(self.node(token))
+
+    def _is_titular(self, word: Token) -> bool:
+        """Whether `word` is an office in the singular, or what one is of, and names no person."""
+        role = word if is_office(word) else office_above(word)
+        return role is not None and not is_plural(role) and not self._is_person(self.node(word))
+
     def _described(self, token: Token) -> int | None:
         """The noun that the name `token` really stands beside, where it is of another kind than the name before it, or None.
 
@@ -346,6 +393,10 @@ class Graph:
 
     def _is_person(self, node: int) -> bool:
         return any(unit.label_ == "Person" for unit in self.units.get(node, ()))
+
+    def _is_titled(self, node: int) -> bool:
+        """Whether an office stands before the person at `node`."""
+        return any(self._node.get(person, person) == node for person, _ in self.doc._.titles)
 
     def _is_name(self, node: int) -> bool:
         return any(unit.id_ in ("name", "pronoun") and unit.label_ != "GovernmentPortfolio" for unit in self.units.get(node, ()))
@@ -433,6 +484,8 @@ class Graph:
                 return [displaced]
             fronted = any(t.dep_ == "prep" and t.i < verb.i for t in verb.children)
             return [t for t in verb.children if t.dep_ == "dobj"] if fronted and verb.dep_ == "ROOT" else []
+        if misjoined := self._misjoined(verb):
+            return [misjoined]
         return [t for be in verb.children if be.dep_ == "auxpass" for t in be.children if t.dep_ == "attr"]
 
     def _displaced(self, verb: Token) -> Token | None:
@@ -441,9 +494,19 @@ class Graph:
         inside = any(clause.dep_ == "advcl" and clause in last.ancestors for clause in verb.children)
         return last if inside and last.dep_ in ("conj", "appos") and not any(t.dep_ == "cc" for t in last.head.children) else None
 
+    def _misjoined(self, verb: Token) -> Token | None:
+        """The subject of `verb` that the parser joins to the clause before it: "A lost to B and X were beaten", with X beside B."""
+        aux = next((t for t in verb.children if t.dep_ in ("aux", "auxpass")), verb)
+        last = aux.nbor(-1) if aux.i else verb
+        joined = last.dep_ == "conj" and verb.dep_ in ("ccomp", "conj", "ROOT") and last.head.pos_ == "PROPN"
+        return last if joined and aux.tag_ in FINITE and last.left_edge.nbor(-1).dep_ == "cc" else None
+
     def _is_displaced(self, token: Token) -> bool:
         after = token.nbor(1) if token.i + 1 < len(self.doc) else token
-        return after.tag_ in FINITE and self._displaced(after) == token and not any(t.dep_ in SUBJECTS for t in after.children)
+        verb = after.head if after.dep_ in ("aux", "auxpass") else after
+        if after.tag_ not in FINITE or any(t.dep_ in SUBJECTS for t in verb.children):
+            return False
+        return token in (self._displaced(after), self._misjoined(verb))
 
     def _is_headline(self, verb: Token) -> bool:
         """Whether `verb` is all that a headline says of a name: "Redwater Group to buy Harlow Bank"."""
@@ -498,10 +561,12 @@ class Graph:
     def _share_conjuncts(self) -> None:
         """What is joined by "and" hangs on the same words."""
         for token in self.doc:
-            if token.dep_ == "conj" and token.pos_ not in ("VERB", "AUX") and not self._is_displaced(token):
+            apart = self._is_displaced(token) or self._is_holder(token)
+            if token.dep_ == "conj" and token.pos_ not in ("VERB", "AUX") and not apart:
                 first = self._first(token)
                 for head, label in list(self._incoming[self.node(first)]):
-                    if label not in ("mod", "adj", "num", "appos") and not label.startswith(("sep", "name")):
+                    own = is_office(self.doc[head]) and self._is_titled(self.node(token))  # "Secretary of State X and President Y"
+                    if label not in ("mod", "adj", "num", "appos") and not label.startswith(("sep", "name")) and not own:
                         self._add(head, label, self.node(token))
                 if not self._is_name(self.node(token)) or self._is_name(self.node(first)):
                     for thing in [h for direction, h in self.steps[self.node(first)] if direction == "<isa"]:
@@ -567,6 +632,12 @@ def office_above(token: Token) -> Token | None:
         if is_office(token):
             return token
     return None
+
+
+def is_deadly(verb: Token) -> bool:
+    """Whether `verb` tells of a killing by what it ends with: "beat X to death", "stabbed to death"."""
+    ends = (g for c in verb.children if c.dep_ == "prep" and c.lower_ == "to" for g in c.children)
+    return verb.lemma_.lower() in load_words("violent_verbs") and any(end.lower_ == "death" for end in ends)
 
 
 def is_first(token: Token) -> bool:

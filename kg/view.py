@@ -1,6 +1,6 @@
 """A page that shows a graph: one HTML file that opens from disk and asks nothing of the network.
 
-    store -> kg/scene.py: piece and evidence -> page
+    store -> kg/scene.py: scene -> kg/choice.py: a part of it -> kg/layout.py: where it stands -> piece, evidence, articles -> page
 
 Data travels as JSON that cannot end its script element, the page's own script shows it as text and never as markup, and the
 Content-Security-Policy lets nothing run that was not written here. The same graph gives the same bytes.
@@ -12,19 +12,19 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, get_args
 
-from kg.article import choose_articles, read_articles, read_sizes
+from kg.article import Article, choose_articles, read_articles, read_sizes
 from kg.article import to_json as article_json
-from kg.choice import choose
+from kg.choice import Choice, choose
 from kg.errors import GraphError, UsageError
 from kg.layout import Groups, to_layout
 from kg.scene import (
     Json,
     Row,
+    Scene,
     answer,
     ask_evidence,
     gather,
@@ -33,6 +33,7 @@ from kg.scene import (
     to_evidence,
     to_piece,
 )
+from kg.store import ID
 
 if TYPE_CHECKING:
     from kg.store import Graph, QuadStore
@@ -42,8 +43,6 @@ SCRIPTS = (  # of kg/data/view, in this order
     *("search", "timeline", "table", "paths", "share", "save", "article", "start"),
 )
 STYLES = ("view.css", "article.css")
-LABEL_LENGTH = 48  # characters of a name that the picture shows; the card has the whole of it
-LINE_LENGTH = 20  # characters in a line of a label
 
 
 def view(
@@ -85,15 +84,24 @@ def view(
     if limit is not None:
         chosen = chosen.limit(limit)
     scene = chosen.scene
+    held, left_out = find_articles(ask, whole, chosen)
+    told = "; ".join(filter(None, [chosen.told, left_out]))
     evidence = to_evidence(answer(ask_evidence(), ask))
     ids = {shorten(iri) for iri in (*(fact.iri for fact in scene.facts), *scene.events)}
-    layout = to_layout(scene, groups)
-    piece = to_piece(scene, totals=whole.counts(), layout=layout, chosen=chosen.told, focus=chosen.focus)
-    shown = {iri: found for iri, found in evidence.items() if iri in ids}
-    title = f"What the news says: {len(scene.things):,} things, {len(scene.facts):,} facts"
-    held = choose_articles(read_sizes(ask), scene.cited, (chosen.focus or {}).get("document"))
-    articles = {article.id: article_json(article) for article in read_articles(ask, held, whole)}
-    return to_page(title, {"piece": piece, "evidence": shown, "articles": articles})
+    data = {
+        "piece": to_piece(scene, totals=whole.counts(), layout=to_layout(scene, groups), chosen=told, focus=chosen.focus),
+        "evidence": {iri: found for iri, found in evidence.items() if iri in ids},
+        "articles": {article.id: article_json(article) for article in held},
+    }
+    return to_page(f"What the news says: {len(scene.things):,} things, {len(scene.facts):,} facts", data)
+
+
+def find_articles(ask: Callable[[str], Sequence[Row]], whole: Scene, chosen: Choice) -> tuple[list[Article], str]:
+    """The articles that the page holds: all, of a choice those that say what was chosen, and what to tell where some are too long."""
+    wanted = {*chosen.scene.cited, f"{ID}{(chosen.focus or {}).get('document')}"}
+    sizes = {iri: size for iri, size in read_sizes(ask).items() if not chosen.told or iri in wanted}
+    held, left_out = choose_articles(sizes, wanted if chosen.focus else ())
+    return read_articles(ask, held, whole), left_out
 
 
 def find_rows(store: QuadStore, sparql: str) -> list[Row]:
@@ -168,9 +176,3 @@ def read_vis(name: str) -> str:
     """A file of vis-network as pyvis ships it, without the pointer to its source map, which a browser would ask for."""
     text = files("pyvis").joinpath("lib", "vis-9.1.2", name).read_bytes().decode("utf-8")
     return re.sub(r"(//|/\*)# sourceMappingURL=.*", "", text)
-
-
-def shorten_label(label: str) -> str:
-    """`label` as the picture shows it: at most LABEL_LENGTH characters, the last an ellipsis where more follow, in short lines."""
-    short = label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"
-    return "\n".join(wrap(short, LINE_LENGTH))

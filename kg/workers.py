@@ -1,7 +1,7 @@
 """A pool of `kg/worker.py` processes for the server: each query in one of them, ended at its limit.
 
-A worker whose query took long is set behind the others by the scheduler, so that short queries stay quick beside slow ones, and is
-replaced when it is done.
+The limit counts from the moment that the query comes: what it waits for a free worker is part of it. A worker that has worked long on
+a query is set behind the others by the scheduler, so that short queries stay quick beside slow ones, and is replaced when it is done.
 """
 
 from __future__ import annotations
@@ -9,23 +9,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
+import signal
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from kg.errors import KGError
 from kg.worker import LENGTH, to_frame
 
-_PATIENCE = 1.0  # seconds until a query counts as slow
+_PATIENCE = 0.5  # seconds of the processor after which a query counts as slow
+_LEAST_WAIT = 0.1  # seconds between two looks at a worker
 _NICE = 10  # what the scheduler is then told
 _START = 30.0  # seconds that a worker may take to start
 
 
 class TimeLimitError(KGError):
     """A query took longer than it may."""
+
+
+class NotReadyError(KGError):
+    """What is asked for is still being made."""
 
 
 class BusyError(KGError):
@@ -46,7 +55,7 @@ class QueryFailure(KGError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may use, and how many may run and wait. `None` is no limit."""
+    """What one query may use, waiting included, and how many may run and wait. `None` is no limit."""
 
     seconds: float = 30.0
     rows: int | None = 1_000_000
@@ -130,7 +139,7 @@ class Workers:
         self.counts.running += 1
         began = time.perf_counter()
         try:
-            worker, answer = await self._ask(worker, full, self.limits.seconds)
+            worker, answer = await self._ask(worker, full, self.limits.seconds - timing.waited - timing.ran)
         finally:
             self.counts.running -= 1
             timing.ran += time.perf_counter() - began
@@ -146,6 +155,21 @@ class Workers:
                 await self._end(worker)
             self._checked(answer)
             self.generation += "+"
+
+    async def make(self, catalogue: Path, behind: bool) -> None:
+        """Makes a catalogue of the store in a worker of its own, `behind` those that answer, in as long as it takes."""
+        worker = await self._start()
+        try:
+            if behind:
+                _put_behind(worker)
+            request = {"make": str(catalogue), "store": str(self.store), "generation": self.generation}
+            said, _ = await _exchange(worker.process, request)
+        except asyncio.IncompleteReadError:
+            raise MemoryLimitError("a catalogue of the graph needs more memory than a query may have; give more by --memory") from None
+        finally:
+            await self._end(worker)
+        if "error" in said:
+            raise QueryFailure(said["error"], said["kind"])
 
     async def close(self) -> None:
         """Ends all workers."""
@@ -166,15 +190,17 @@ class Workers:
         self, worker: _Worker | None, request: dict[str, Any], seconds: float
     ) -> tuple[_Worker | None, tuple[dict[str, Any], bytes]]:
         """(the worker that answered, its answer); a worker that does not in time is killed, also where the asker has gone."""
-        worker = worker if worker is not None and worker.process.returncode is None else await self._start()
-        patience = asyncio.get_running_loop().call_later(_PATIENCE, self._set_behind, worker)
+        watch = None
         try:
             async with asyncio.timeout(seconds):
+                if worker is None or worker.process.returncode is not None:
+                    worker = await self._start()
+                watch = asyncio.create_task(self._set_behind(worker))
                 return worker, await _exchange(worker.process, request)
         except TimeoutError:
             self.counts.killed += 1
             self._kill(worker)
-            raise TimeLimitError(f"the query took longer than {seconds:g} s and was ended") from None
+            raise TimeLimitError(f"the query took longer than {self.limits.seconds:g} s and was ended") from None
         except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
             self.counts.killed += 1
             self._kill(worker)
@@ -183,7 +209,8 @@ class Workers:
             self._kill(worker)
             raise
         finally:
-            patience.cancel()
+            if watch is not None:
+                watch.cancel()
 
     def _give_back(self, worker: _Worker | None) -> None:
         """Lets the next query have the worker, or a new one in its place where it was slow or is gone."""
@@ -216,28 +243,101 @@ class Workers:
         try:
             async with asyncio.timeout(_START):
                 said, _ = await _read(process)
-        except (TimeoutError, asyncio.IncompleteReadError):
-            await self._end(worker)
-            raise BusyError("no worker could be started; try again in a moment") from None
+        except BaseException as error:
+            self._kill(worker)
+            if isinstance(error, TimeoutError | asyncio.IncompleteReadError):
+                raise BusyError("no worker could be started; try again in a moment") from None
+            raise
         worker.confined = bool(said.get("confined"))
         self.confined &= worker.confined
         return worker
 
-    def _set_behind(self, worker: _Worker) -> None:
+    async def _set_behind(self, worker: _Worker) -> None:
+        """Waits until the worker has worked long on what it does now, and sets it behind."""
+        until = _used_by(worker.process.pid) + _PATIENCE
+        while (rest := until - _used_by(worker.process.pid)) > 0:
+            await asyncio.sleep(max(rest, _LEAST_WAIT))
         worker.slow = True
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
+        _put_behind(worker)
 
-    def _kill(self, worker: _Worker) -> None:
+    def _kill(self, worker: _Worker | None) -> None:
         """Kills a worker without waiting for its end, which takes a while on a busy machine."""
+        if worker is None:
+            return
         self._all.discard(worker)
         worker.slow = True
-        with contextlib.suppress(ProcessLookupError):
-            worker.process.kill()
+        if worker.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker.process.pid, signal.SIGKILL)  # its own kill() takes the end of the process from who waits for it
 
     async def _end(self, worker: _Worker) -> None:
         self._kill(worker)
         await worker.process.wait()
+
+
+def _put_behind(worker: _Worker) -> None:
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
+
+
+def _used_by(pid: int) -> float:
+    """Seconds of the processor that a process has used; where the system does not tell (Linux does), those of the clock."""
+    try:
+        return time.clock_gettime(~pid << 3 | 2)  # MAKE_PROCESS_CPUCLOCK of Linux
+    except OSError:
+        return time.monotonic()
+
+
+class Catalogues:
+    """The catalogues of the builds that are served: each is made once, aside, while that of the build before serves on."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.workers, self.folder = workers, tempfile.TemporaryDirectory(prefix="kg-catalogue-")
+        self.ready: Path | None = None
+        self.tried = ""  # the generation that the last one was begun for
+        self.making: asyncio.Task[None] | None = None
+        self.numbers = count()
+
+    def start(self) -> None:
+        """Has a catalogue made of the build that is served now, unless it is there or another one is being made."""
+        if self.tried != self.workers.generation and (self.making is None or self.making.done()):
+            self.tried = self.workers.generation
+            self.making = asyncio.create_task(self._make())
+            self.making.add_done_callback(_tell)
+
+    async def find(self, patience: float = 0.0) -> Path:
+        """The newest catalogue that is ready; a newer one is waited for a while, the first one as long as a query may take."""
+        self.start()
+        assert self.making is not None
+        seconds = patience if self.ready else self.workers.limits.seconds
+        done, _ = await asyncio.wait([self.making], timeout=seconds)
+        if self.ready is None and done:
+            self.making.result()
+        if self.ready is None:
+            raise NotReadyError("the names of the graph are still being read; try again in a moment")
+        return self.ready
+
+    async def _make(self) -> None:
+        path = Path(self.folder.name) / f"{next(self.numbers)}.sqlite"
+        try:
+            await self.workers.make(path, behind=self.ready is not None)
+        except (QueryFailure, BusyError, OSError):  # a build has ended meanwhile, or the machine is too busy: it is tried again
+            self.tried = ""
+            raise
+        former, self.ready = self.ready, path
+        if former is not None:
+            former.unlink()
+
+    async def close(self) -> None:
+        if self.making is not None:
+            self.making.cancel()
+            await asyncio.gather(self.making, return_exceptions=True)
+        self.folder.cleanup()
+
+
+def _tell(made: asyncio.Task[None]) -> None:
+    if not made.cancelled() and (error := made.exception()) is not None:
+        logging.getLogger("kg.serve").warning("no catalogue: %s", error)
 
 
 async def _exchange(process: asyncio.subprocess.Process, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -29,6 +29,7 @@ from kg.workers import Limits, Workers
 
 DANA = "/resource/person/dana-reyes"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
+SLACK = 2  # seconds that a busy machine may add
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_questions_are_answered_as_pages_and_as_data(server: Server) -> None:
 
 
 def test_home_editor_health_and_metrics(server: Server) -> None:
-    home = server.client.get("/").text
+    home = server.client.get("/about").text
     assert "SPARQL" in home and 'action="/query"' in home and 'href="/query/visits"' in home
     assert "<textarea" in server.client.get("/yasgui").text or 'id="yasgui"' in server.client.get("/yasgui").text
     health = server.client.get("/health").json()
@@ -156,12 +157,27 @@ def test_a_query_is_ended_at_its_limit_and_others_go_on(tmp_path: Path) -> None:
         time.sleep(0.3)
         for _ in range(5):
             answer, seconds = _timed(running, "ASK {}")
-            assert answer.status_code == 200 and seconds < 1.5
+            assert answer.status_code == 200 and seconds < 2
         for answer, seconds in (future.result() for future in hostile):
             assert answer.status_code == 503 and "2 s" in answer.json()["detail"] and answer.headers["retry-after"]
-            assert 2000 <= float(answer.headers["server-timing"].partition("run;dur=")[2]) < 3000
-            assert seconds < 3
+            assert 2 <= seconds < 3 + SLACK
+            assert 1.9 < _told(answer) < 3
         assert running.sparql("ASK {}").status_code == 200
+
+
+def test_what_a_query_waits_for_a_worker_counts_towards_its_limit(tmp_path: Path) -> None:
+    with serving(small_store(tmp_path), "--timeout", "3", "--parallel", "1") as running, ThreadPoolExecutor(2) as pool:
+        first = pool.submit(_timed, running, ENDLESS)
+        time.sleep(1)
+        second = pool.submit(_timed, running, ENDLESS)
+        for answer, seconds in (first.result(), second.result()):
+            assert answer.status_code in (429, 503)
+            assert seconds < 4 + SLACK and _told(answer) < 4
+
+
+def _told(answer: httpx.Response) -> float:
+    """Seconds that the query waited and ran, as the server says."""
+    return sum(float(part.partition("dur=")[2]) for part in answer.headers["server-timing"].split(",")) / 1000
 
 
 def _timed(server: Server, query: str) -> tuple[httpx.Response, float]:

@@ -61,12 +61,16 @@ def find_events(doc: Doc, claims: Iterable[Claim], at: Mapping[Span, int], when:
 
 
 def shortcuts_of(events: Iterable[Event], claims: Iterable[Claim], at: Mapping[Span, int], ontology: Ontology) -> Iterator[Claim]:
-    """The claims that follow from `events` with both roles of a shortcut, where none of `claims` says so of the two."""
+    """The claims that follow from `events` with both roles of a shortcut, where none of `claims` says so of the two.
+
+    Who share one role have it together only where the word of the event tells so: whom somebody was drawn with did not all meet each other.
+    """
     said = {key for claim in claims for key in said_by(claim, at, ontology)}
     for event in events:
         for name, shortcut in sorted(ontology.shortcuts.items()):
+            together = shortcut.subject != shortcut.object or event.rule.startswith("frame:")
             ends = [[m for role, m in event.roles if role == end] for end in (shortcut.subject, shortcut.object)]
-            for subject, object in product(*ends) if shortcut.event == event.type else ():
+            for subject, object in product(*ends) if shortcut.event == event.type and together else ():
                 claim = to_claim(event, name, subject, object)
                 keys = said_by(claim, at, ontology)
                 if keys and not keys & said and ontology.allows(ontology.properties[name], subject.type, object.type):

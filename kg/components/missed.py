@@ -103,6 +103,16 @@ def _with_of(run: Span) -> Span:
     return doc[run.start : end]
 
 
+def with_field(span: Span) -> Span:
+    """`span`, a body by its last word, with the field behind "for" or "of" that the tagger cut off: "Institute for Modern Dutch Studies"."""
+    end = span.end - (len(span) > 1 and span[-1].lower_ in ("for", "of"))
+    whole = _with_of(span.doc[span.start : end])
+    rest = span.doc[end + 1 : whole.end]
+    if span.label_ != "ORG" or not len(rest) or kind_by_word(f"The {span.doc[end - 1].text}") is None or load_gazetteer().find(rest.text):
+        return span
+    return span if any(t.ent_type_ == "PERSON" for t in rest) else Span(span.doc, span.start, whole.end, label=span.label_)
+
+
 def called(doc: Doc, spans: list[Span]) -> Iterator[Span]:
     """Rows that a noun beside them says what they are: "the Tavia party", "the company TAVCO"."""
     taken = {i for span in spans for i in range(span.start, span.end)}

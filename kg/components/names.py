@@ -17,7 +17,19 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
-from kg.components.missed import acronyms, bodies, called, full_names, is_shouted, listed_beside, meetings, sites, towns, widened
+from kg.components.missed import (
+    acronyms,
+    bodies,
+    called,
+    full_names,
+    is_shouted,
+    listed_beside,
+    meetings,
+    sites,
+    towns,
+    widened,
+    with_field,
+)
 from kg.components.people import UNSURE, is_family, with_people
 from kg.components.uses import used
 from kg.dates import CALENDAR
@@ -30,6 +42,7 @@ if not Doc.has_extension("given"):
     Doc.set_extension("given_only", default=False)
 
 SCORE = re.compile(r"\b\d{1,2}[-–:]\d{1,2}\b")
+AGAINST = {"against", "over", "to", "versus", "with"}  # prepositions of who is played against
 SPORTING = 10  # different words of sport in a document that is about sport
 EDGES = {"the", "a", "an", "'s", "’s", "'", "’", ",", ".", "-", "–", "—", '"', "“", "”", ":", ";", "(", ")", "and", "of"}
 
@@ -60,7 +73,7 @@ class Names:
 
     def find(self, doc: Doc) -> list[Span]:
         """The names of `doc`, in no order, none overlapping."""
-        spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(widened(piece))]
+        spans = [part for ent in doc.ents for piece in split_byline(ent) for part in self.part(with_field(widened(piece)))]
         spans = filter_spans(spans + list(self.listed(doc, spans)))
         spans = filter_spans(spans + list(bodies(doc, spans)))
         for step in (called, full_names, listed_beside, acronyms, sites, towns, used):
@@ -72,12 +85,13 @@ class Names:
         spans = filter_spans(spans + list(repeats(doc, spans)) + list(self.cities(doc, spans)))
         credits = credit_tokens(doc, spans)
         spans = [span for span in spans if span.start not in credits]
-        return with_teams(doc, spans, self.gazetteer) if sport else with_sides(spans)
+        spans = with_sides(spans)
+        return with_teams(doc, spans, self.gazetteer) if sport else spans
 
     def part(self, span: Span) -> list[Span]:
         """`span` without what does not belong to a name, and with a country before a person as a name of its own."""
         kind = {row[0]: row[1] for row in load_table("entity_labels")}.get(span.label_)
-        span = trim(span)
+        span = of_office(trim(span))
         if kind in ("Organization", "Place", "Group") and is_full_name(span):
             kind = "Person"
         if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span):
@@ -240,6 +254,7 @@ def is_full_name(span: Span) -> bool:
     kind = kind_by_word(span.text)
     known = load_gazetteer().find(span.text) or last in load_words("sports_words")
     known = known or (kind is not None and (kind != "Company" or not is_family(span[-1])))
+    known = known or (load_gazetteer().nation(first) is not None and kind_by_word(f"The {last}") is not None)  # "German" is a name too
     return given and len(span[0]) > 2 and last[0].isupper() and last[1:].islower() and not known and first != last
 
 
@@ -308,6 +323,28 @@ def trim(span: Span) -> Span:
     while end - start > 1 and SCORE.fullmatch(span.doc[end - 1].text):
         end -= 1
     return span.doc[start:end] if start == end else _span(span.doc, start, end, span.label_)
+
+
+def of_office(span: Span) -> Span:
+    """`span` before an office, without what belongs to that: "New" before a known name, the field that somebody of a union of states has.
+
+    "New TAVCO chief X", "EU Fisheries Commissioner X".
+    """
+    doc, start, end = span.doc, span.start, span.end
+    if not len(span) or not is_role(doc, end):
+        return span
+    if doc[start].is_sent_start and doc[start].lower_ in load_pairs("role_tense") and is_known(doc[start + 1 : end]):
+        start += 1
+    union = kind_known(doc[start].text, frozenset()) == "IntergovernmentalOrganization"
+    field = doc[start + 1 : end].text.lower()
+    if union and (field in load_words("portfolios") or kind_by_word(f"The {field.title()}") is None):
+        end = start + 1
+    return _span(doc, start, end, span.label_)
+
+
+def is_known(span: Span) -> bool:
+    """Whether `span` is a name by itself: by the lists, or elsewhere in its document."""
+    return len(span) > 0 and (span.text in known_names() or any(ent.text == span.text for ent in span.doc.ents))
 
 
 def _is_edge(token: Token) -> bool:
@@ -443,24 +480,31 @@ def as_called(spans: list[Span]) -> list[Span]:
 def with_sides(spans: list[Span]) -> list[Span]:
     """`spans` where those of whom a match is told are teams ("Kelbury beat Castle Heath 3-1"), and their towns are towns."""
     verbs = {span: verb for span in spans if (verb := match_of(span)) is not None}
+    known = {verb for span, verb in verbs.items() if span.label_ == "SportsTeam"}
+    verbs = {span: verb for span, verb in verbs.items() if verb in known or tells_score(verb)}
     teams = {verb for span, verb in verbs.items() if span.label_ != "Person"}
     sides = {span for span, verb in verbs.items() if span.label_ != "Person" or (verb in teams and len(span) > 1 and not is_named(span))}
     names = {span.text for span in sides}
     towns = {span for span in spans if span.text in names and span not in sides and is_town(span)}
-    labels = dict.fromkeys(sides, "SportsTeam") | dict.fromkeys(towns, "City")
+    again = {s for s in spans if s.text in names and len(s) > 1 and s.label_ in ("Person", "Organization") and s not in towns}
+    labels = dict.fromkeys(sides | again, "SportsTeam") | dict.fromkeys(towns, "City")
     return [_span(span.doc, span.start, span.end, labels[span]) if span in labels else span for span in spans]
 
 
 def match_of(span: Span) -> Token | None:
-    """The verb that tells of a match that `span` won or lost, where its sentence tells the score or what it was for ("in the cup")."""
+    """The verb that tells of a match that `span` won or lost: its verb, that behind "to", or that of "the final against X"."""
     root = span.root
-    by = root.head if root.dep_ == "pobj" and root.head.dep_ == "agent" else root
+    by = root.head if root.dep_ == "pobj" and (root.head.dep_ == "agent" or root.head.lower_ in AGAINST) else root
     verb = by.head
+    if by is not root and verb.lemma_.lower() in load_words("match_nouns") and verb.dep_ in ("dobj", "pobj"):
+        verb = verb.head if verb.dep_ == "dobj" else verb.head.head
     side = by is not root or root.dep_ in ("nsubj", "nsubjpass", "dobj")
-    if span.kb_id_ or not side or verb.lemma_.lower() not in load_words("match_verbs"):
-        return None
-    told = SCORE.search(verb.sent.text) or any(token.lemma_.lower() in load_words("match_nouns") for token in verb.subtree)
-    return verb if told else None
+    return verb if side and not span.kb_id_ and verb.lemma_.lower() in load_words("match_verbs") else None
+
+
+def tells_score(verb: Token) -> bool:
+    """Whether the sentence of `verb` tells the score of a match, or what it was for ("in the cup")."""
+    return bool(SCORE.search(verb.sent.text)) or any(token.lemma_.lower() in load_words("match_nouns") for token in verb.subtree)
 
 
 def is_named(span: Span) -> bool:

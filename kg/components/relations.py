@@ -19,6 +19,7 @@ from kg.components.encoder import Pairs
 from kg.components.roles import is_office, is_plural, singular, tense_of
 from kg.components.times import Timing, timing_of
 from kg.confidence import LEAST, how_sure
+from kg.lexicon import load_words
 from kg.model import FACTUAL, Claim, Mention, Modality, Value
 from kg.model import Span as Stretch
 from kg.ontology import load_ontology
@@ -138,10 +139,28 @@ class Relations:
             return Stance("reported", report.speaker) if report is not None and report.kind == "direct" else Stance()
         if match.pattern.name == ENCODER:
             words = [word for word in words if word.pos_ != "PROPN"]
+        if is_beside(match, words):
+            words = []
         stances = [stance_of(token) for token in words or [match.object.root]]
         if excluded:
             stances.append(Stance("denied"))
         return max(stances, key=lambda s: STRENGTH[s.modality])
+
+
+def is_beside(match: Match, words: list[Token]) -> bool:
+    """Whether only an office that its holder took for himself is in doubt, and the claim is about where he is from.
+
+    "A self-styled Chilean healer" is Chilean, and so is "a Chile-born self-styled healer".
+    """
+    *_, (edge, _) = match.pattern.path
+    origin = any(word.startswith("@") for _, word in match.pattern.path) and (edge == ">adj" or len(words) > 1)
+    return origin and any(is_assumed(token) for token in words if is_office(token))
+
+
+def is_assumed(office: Token) -> bool:
+    """Whether nobody but its holder gave `office`: "self-styled"."""
+    before = (c for c in office.children if c.dep_ in ("amod", "nmod"))
+    return any(office.doc[c.left_edge.i : c.i + 1].text.lower() in load_words("assumed_words") for c in before)
 
 
 def between(subject: Span, object: Span) -> list[Token]:

@@ -64,6 +64,8 @@ def start_of_name(name: Token) -> int:
 
 def _uses(token: Token) -> Iterator[tuple[str, str]]:
     """(word, where) for what governs the noun or name `token`: the verb whose object it is, the word before its preposition."""
+    if token.i + 1 < len(token.doc) and token.nbor(1).pos_ == "NOUN":
+        yield token.nbor(1).lower_, "before"
     while token.dep_ == "conj" or (token.dep_ in ("compound", "nmod") and token.head.pos_ == "PROPN"):
         token = token.head
     head = token.head
