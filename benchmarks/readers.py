@@ -19,7 +19,6 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
 
