@@ -274,7 +274,7 @@ def test_an_article_that_is_not_there(ask: Ask, asked: str) -> None:
         Graph(Store(), Path("one.kg"), {}).article(asked)
 
 
-def test_a_page_holds_no_more_text_than_it_can() -> None:
+def test_too_long_for_one_page() -> None:
     few, many = {"a": 10, "b": 20}, {"a": MOST_TEXT, "b": 1}
     assert choose_articles(few) == choose_articles(few, ["a"]) == (["a", "b"], "")
     assert choose_articles(many, ["b"]) == (["b"], "1 of 2 articles are in this page: kg view --document ID puts others in")
