@@ -160,7 +160,7 @@ class Workers:
         """Makes a catalogue of the store in a worker of its own, behind all that are asked, in as long as it takes."""
         worker = await self._start()
         try:
-            self._set_behind(worker)
+            await self._set_behind(worker)
             request = {"make": str(catalogue), "store": str(self.store), "generation": self.generation}
             said, _ = await _exchange(worker.process, request)
         except asyncio.IncompleteReadError:
