@@ -55,9 +55,12 @@ function hideCard() {
 
 function closeCard() {
   if (byId("card").hidden) return;
+  const before = findShown().things.size;
   state.card = null;
+  shown = null;
   hideCard();
-  update({ step: true });
+  if (findShown().things.size === before) chosen(true);
+  else update({ step: true });
   if (opener && opener.isConnected) opener.focus();
 }
 

@@ -72,7 +72,7 @@ function fillFacet(facet, body) {
     if (!found.length) rows.append(el("p", { class: "none" }, "None has these letters"));
   };
   const find = el("input", { type: "search", class: "find", "aria-label": `Find in ${facet.title}`, placeholder: "Find", input: () => fill(plain(find.value.trim())) });
-  const all = el("p", { class: "pick" }, button("All", () => setFilter(facet.key, anything()), { "aria-label": `All ${facet.title}` }), button("None", () => setFilter(facet.key, { only: true, values: new Set() }), { "aria-label": `No ${facet.title}` }));
+  const all = el("p", { class: "pick" }, button("All", () => setFilter(facet.key, anything()), { "aria-label": `All: ${facet.title}` }), button("None", () => setFilter(facet.key, { only: true, values: new Set() }), { "aria-label": `None: ${facet.title}` }));
   fill("");
   body.replaceChildren(...(values.length > LONG ? [find] : []), ...(values.length > 2 ? [all] : []), rows);
 }

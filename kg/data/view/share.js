@@ -3,44 +3,46 @@
 const SPACES = [["https://kg.example/ontology#", "kg:"], ["https://kg.example/role#", "role:"]];
 const shortIri = (iri) => SPACES.reduce((text, [space, prefix]) => (text.startsWith(space) ? prefix + text.slice(space.length) : text), iri);
 const longIri = (text) => SPACES.reduce((iri, [space, prefix]) => (iri.startsWith(prefix) ? space + iri.slice(prefix.length) : iri), text);
-let written = "";
+let told = ""; // the address of the state when it was last written
+let written = location.hash.slice(1); // and how the browser has it
 
 function toAddress() {
-  const told = new URLSearchParams();
-  const put = (key, value, usual) => value !== usual && value !== null && value !== "" && told.append(key, value);
+  const parts = new URLSearchParams();
+  const put = (key, value, usual) => value !== usual && value !== null && value !== "" && parts.append(key, value);
   put("tab", state.tab, "picture");
   if (state.card) put(state.card.kind, state.card.id || "shown");
   put("focus", state.focus);
   put("hops", state.hops, 1);
-  for (const key of ["expanded", "collapsed", "hidden", "open"]) for (const id of state[key]) told.append(key, id);
-  for (const id of state.path || []) told.append("on", id);
+  for (const key of ["expanded", "collapsed", "hidden", "open"]) for (const id of state[key]) parts.append(key, id);
+  for (const id of state.path || []) parts.append("on", id);
   put("article", state.article);
   put("query", state.query);
   put("grouped", Number(state.grouped), Number(isGroupedAtFirst));
   put("tint", state.tint, "kind");
   for (const [key, { only, values }] of Object.entries(state.filters)) {
-    if (only && !values.size) told.append(`no-${key}`, "");
-    for (const value of values) told.append(only ? `only-${key}` : `not-${key}`, shortIri(value));
+    if (only && !values.size) parts.append(`no-${key}`, "");
+    for (const value of values) parts.append(only ? `only-${key}` : `not-${key}`, shortIri(value));
   }
   put("when", state.when, "published");
   for (const key of ["since", "until"]) put(key, state[key]);
   put("least", state.least, 0);
   put("sort", state.sort, 0);
   put("down", Number(state.down), 0);
-  if (state.camera) told.append("at", Object.values(state.camera).join(","));
-  return told.toString().replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
+  if (state.camera) parts.append("at", Object.values(state.camera).join(","));
+  return parts.toString().replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
 }
 
-// Writes the address where it changed; a page inside another has none of its own that may change.
+// Writes the address where the state changed, unless it was just changed from outside; a page inside another has none that may change.
 function writeAddress(step) {
   const address = toAddress();
-  if (address === written || restoring) return;
-  written = address;
+  if (address === told || restoring || location.hash.slice(1) !== written) return;
+  told = address;
   try {
     history[step ? "pushState" : "replaceState"](null, "", `#${address}`);
   } catch {
     // the state stays what it is, only unshared
   }
+  written = location.hash.slice(1);
   if (byId("save").open) fillLink();
 }
 
@@ -57,8 +59,8 @@ function readAddress(address) {
   const value = (key, usual = "") => told.get(key) ?? usual;
   const day = (key) => (/^\d{4}(-\d{2}){0,2}$/.test(value(key)) ? value(key) : "");
   const numeric = (key, low, high) => between(low, Number(value(key, low)) || low, high);
-  const kind = ["thing", "fact", "group", "bundle", "path"].find((one) => told.has(one));
   const path = things("on");
+  const kind = ["thing", "fact", "group", "bundle", "path"].find((one) => told.has(one) && (one !== "path" || path.length > 1));
   const camera = value("at").split(",").map(Number);
   for (const key of Object.keys(state.filters)) state.filters[key] = readFilter(told, key);
   Object.assign(state, {
@@ -95,6 +97,7 @@ function readFilter(told, key) {
 // Shows what an address says; on a server what it speaks of is fetched first.
 async function restore(address) {
   restoring = true;
+  written = location.hash.slice(1);
   try {
     if (isLive) await fetchNamed(new URLSearchParams(address));
     readAddress(address);
@@ -109,7 +112,7 @@ async function restore(address) {
   } finally {
     restoring = false;
   }
-  written = toAddress();
+  told = toAddress();
 }
 
 function placeCamera() {
