@@ -114,7 +114,10 @@ function toggleQuietly(key, value) {
   state.filters[key] = { only, values: new Set(values.has(value) ? [...values].filter((other) => other !== value) : [...values, value]) };
 }
 
-const openFact = (id) => openCard({ kind: "fact", id }, { heading: true });
+function openFact(id) {
+  openCard({ kind: "fact", id }, { heading: true });
+  if (scale() < 0.6) comeClose();
+}
 
 // A thing
 

@@ -118,6 +118,7 @@ async function restore(address) {
 function placeCamera() {
   fitted = !state.camera;
   if (state.camera) network.moveTo({ position: { x: state.camera.x, y: state.camera.y }, scale: state.camera.scale, animation: false });
+  else if (state.card) comeClose();
   else fit(false);
   soon();
 }
