@@ -15,6 +15,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
+from kg.article import ask_articles, find_said, to_articles, to_json
 from kg.catalogue import Catalogue, Tie
 from kg.errors import QueryError, UnknownNameError
 from kg.iri import local_name
@@ -175,23 +176,34 @@ class Explorer:
         return next(iter(to_evidence(answer(ask_evidence([source]), self.ask)).values()), [])
 
     def article(self, values: Values) -> Json:
-        raise UnknownNameError(f"the graph has no article {_show(values['id'])}")
+        """An article with its mentions and claims marked, and the piece of what it says."""
+        rows = answer(ask_articles([values["id"]]), self.ask)
+        said, named = find_said(rows)
+        scene = gather(self.ask, said, named, counted=False)
+        articles = to_articles(rows, scene)
+        if not articles:
+            raise UnknownNameError(f"the graph has no article {_show(values['id'])}")
+        return {"article": to_json(articles[0]), "piece": self.to_piece(self.counted(scene))}
 
     def query(self, values: Values) -> Json:
-        """What the answer to a query names: the things, the facts, and the facts between the things."""
+        """What the answer to a query names: things, and facts with their ends; where it names no facts, those between the things."""
         named = self.named(values["query"])
-        things = list(self.catalogue.degrees(named))
-        facts = self.catalogue.ties(named)
-        if not things and not facts:
+        known = self.catalogue.degrees(named)
+        things = [iri for iri in named if iri in known]
+        ties = self.catalogue.ties(named)
+        if not things and not ties:
             raise QueryError(
                 "the answer names nothing that can be drawn; expected are columns of IRIs, of things (?person), statements, observations or"
                 " events, or a CONSTRUCT of triples between things"
             )
-        scene = self.gather([*facts, *self.catalogue.between(things, MOST_FACTS)], things, of=things)
-        return self.to_piece(scene, "what the query names")
+        chosen = "what the query names"
+        if len(things) > MOST or len(ties) > MOST_FACTS:
+            chosen = f"the first {MOST:,} things and {MOST_FACTS:,} facts that the query names"
+        things, ties = things[:MOST], ties[:MOST_FACTS] or self.catalogue.between(things[:MOST], MOST_FACTS)
+        return self.to_piece(self.gather(ties, things, of=things), chosen)
 
     def named(self, sparql: str) -> list[str]:
-        """The IRIs that the answer to a query names, the first MOST of them."""
+        """The IRIs that the answer to a query names, in its order."""
         try:
             found = self.store.query(sparql, prefixes=PREFIXES)
         except SyntaxError as error:
@@ -200,13 +212,7 @@ class Explorer:
             raise QueryError("a yes or no draws nothing; expected is a SELECT with columns of IRIs, or a CONSTRUCT")
         rows: Iterable[Iterable[Any]] = found if isinstance(found, QuerySolutions) else ((one.subject, one.object) for one in found)
         terms = (term for row in islice(rows, MOST_ROWS) for term in row)
-        named: dict[str, None] = {}
-        for term in terms:
-            if isinstance(term, NamedNode):
-                named.setdefault(term.value)
-            if len(named) == MOST:
-                break
-        return list(named)
+        return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
 
     # What they share
 
@@ -229,7 +235,11 @@ class Explorer:
         scene = gather(self.ask, {*chosen.values(), *of}, things, counted=False)
         facts = [fact for fact in scene.facts if fact.iri in chosen]
         ends = {iri for fact in facts for iri in fact.things}
-        return replace(scene.keep({*things, *ends}, facts), degrees=self.catalogue.degrees(scene.classes))
+        return self.counted(scene.keep({*things, *ends}, facts))
+
+    def counted(self, scene: Scene) -> Scene:
+        """The scene with the degrees that its things have in the whole graph."""
+        return replace(scene, degrees=self.catalogue.degrees(scene.classes))
 
     def to_piece(self, scene: Scene, chosen: str = "", layout: Layout | None = None) -> Json:
         """The piece of a scene. What has no place is placed by the page, beside what it has."""

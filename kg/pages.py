@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -68,7 +69,7 @@ def answer_page(title: str, said: Mapping[str, Any], results: Mapping[str, Any])
     columns = results["head"]["vars"]
     cells = [[_cell(row.get(column)) for column in columns] for row in results["results"]["bindings"]]
     query = named_queries()[said["name"]]
-    drawn = to_drawing(said["sparql"]) if any(cell.href for row in cells for cell in row) else ""
+    drawn = to_picture(said["drawing"]) if re.search(r"\?(statement|observation|event)\b", said["drawing"]) else ""
     return (
         _environment()
         .get_template("answer.html")
@@ -76,10 +77,10 @@ def answer_page(title: str, said: Mapping[str, Any], results: Mapping[str, Any])
     )
 
 
-def to_drawing(sparql: str) -> str:
+def to_picture(sparql: str) -> str:
     """The address of the explorer that draws what the answer to a query names.
 
-    >>> to_drawing("SELECT ?a { ?a ?b ?c }")
+    >>> to_picture("SELECT ?a { ?a ?b ?c }")
     '/#query=SELECT%20%3Fa%20%7B%20%3Fa%20%3Fb%20%3Fc%20%7D'
     """
     return f"/#query={quote(sparql, safe='')}"

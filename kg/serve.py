@@ -44,7 +44,7 @@ from kg.pages import (
     home_page,
     problem_page,
     resource_page,
-    to_drawing,
+    to_picture,
 )
 from kg.protocol import SOLUTIONS, TRIPLES, Operation, ProtocolError, negotiate, read_operation
 from kg.store import check_store, open_graph, state_of, write_graph
@@ -426,7 +426,7 @@ class Routes:
 
     async def draw(self, request: Request) -> Response:
         """/draw?query=...: the explorer with what the answer to a query names."""
-        return RedirectResponse(to_drawing(request.query_params.get("query", "")), 303)
+        return RedirectResponse(to_picture(request.query_params.get("query", "")), 303)
 
     async def home(self, request: Request) -> Response:
         return HTMLResponse(home_page(self.served.path.name, await self.served.counts()))

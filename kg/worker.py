@@ -32,7 +32,7 @@ from kg.catalogue import Catalogue, make_catalogue
 from kg.errors import KGError, QueryError
 from kg.explore import Explorer
 from kg.guard import check_dataset, check_query, check_update, with_dataset
-from kg.library import find_query, understand
+from kg.library import find_query, to_drawing, understand
 from kg.query import GRAPHS, PREFIXES, RESULTS, to_query_error
 from kg.store import Graph, Pinned
 
@@ -64,7 +64,7 @@ def main() -> None:
             answer, body = answering.answer(request)
         except KGError as error:
             answer, body = {"error": str(error), "kind": type(error).__name__}, b""
-        except (OSError, RuntimeError, ValueError, MemoryError) as error:
+        except (OSError, RuntimeError, ValueError, MemoryError, sqlite3.Error) as error:
             answer, body = {"error": str(error) or "the memory is spent", "kind": type(error).__name__}, b""
         write_frame(outward, answer, body)
 
@@ -119,7 +119,7 @@ class Answering:
         else:
             found, values = find_query(request["name"]), request["values"]
             sparql = found.fill(graph, values)
-        return sparql, {"name": found.name, "values": values, "sparql": sparql}
+        return sparql, {"name": found.name, "values": values, "drawing": to_drawing(sparql)}
 
     def open(self, request: dict[str, Any]) -> Store:
         """The store, opened again where it is another state of it that is asked for."""

@@ -156,11 +156,12 @@ class Workers:
             self._checked(answer)
             self.generation += "+"
 
-    async def make(self, catalogue: Path) -> None:
-        """Makes a catalogue of the store in a worker of its own, behind all that are asked, in as long as it takes."""
+    async def make(self, catalogue: Path, behind: bool) -> None:
+        """Makes a catalogue of the store in a worker of its own, `behind` those that answer, in as long as it takes."""
         worker = await self._start()
         try:
-            self._set_behind(worker)
+            if behind:
+                _put_behind(worker)
             request = {"make": str(catalogue), "store": str(self.store), "generation": self.generation}
             said, _ = await _exchange(worker.process, request)
         except asyncio.IncompleteReadError:
@@ -257,8 +258,7 @@ class Workers:
         while (rest := until - _used_by(worker.process.pid)) > 0:
             await asyncio.sleep(max(rest, _LEAST_WAIT))
         worker.slow = True
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
+        _put_behind(worker)
 
     def _kill(self, worker: _Worker | None) -> None:
         """Kills a worker without waiting for its end, which takes a while on a busy machine."""
@@ -273,6 +273,11 @@ class Workers:
     async def _end(self, worker: _Worker) -> None:
         self._kill(worker)
         await worker.process.wait()
+
+
+def _put_behind(worker: _Worker) -> None:
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
 
 
 def _used_by(pid: int) -> float:
@@ -315,8 +320,8 @@ class Catalogues:
     async def _make(self) -> None:
         path = Path(self.folder.name) / f"{next(self.numbers)}.sqlite"
         try:
-            await self.workers.make(path)
-        except QueryFailure:  # a build may have ended meanwhile
+            await self.workers.make(path, behind=self.ready is not None)
+        except (QueryFailure, BusyError, OSError):  # a build has ended meanwhile, or the machine is too busy: it is tried again
             self.tried = ""
             raise
         former, self.ready = self.ready, path

@@ -1,8 +1,10 @@
-"""The live explorer's routes: pieces of a graph by HTTP, from the catalogue of its build; what is hostile stays text."""
+"""The live explorer: pieces of a graph by HTTP, from the catalogue of its build; what is hostile stays text; the page in a browser."""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import sqlite3
 import time
@@ -10,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pyoxigraph
 import pytest
@@ -22,6 +25,7 @@ from kg.protocol import ProtocolError
 from kg.store import ID, PREFIXES, write_graph
 
 HOSTILE = Path(__file__).parent / "data" / "view.trig"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 DANA = "person/dana-reyes"
 Json = dict[str, Any]
 
@@ -188,6 +192,7 @@ def test_an_id_is_never_more_than_an_id(server: Server, id: str) -> None:
         "_",
         "a'; DROP TABLE name; --",
         "🐋",
+        "a𐒰b",
         "\ufffd",
         "­",
     ],
@@ -332,7 +337,7 @@ def test_while_names_are_read_the_server_says_so(tmp_path: Path, monkeypatch: py
 
     from kg.workers import Catalogues, Limits, NotReadyError, Workers
 
-    async def never(self: Workers, catalogue: Path) -> None:
+    async def never(self: Workers, catalogue: Path, behind: bool) -> None:
         await asyncio.sleep(60)
 
     monkeypatch.setattr(Workers, "make", never)
@@ -346,3 +351,87 @@ def test_while_names_are_read_the_server_says_so(tmp_path: Path, monkeypatch: py
 
     with pytest.raises(NotReadyError, match="still being read"):
         asyncio.run(wait())
+
+
+# The page
+
+
+def test_the_page_has_a_strict_policy_and_nothing_of_the_graph_in_it(server: Server) -> None:
+    page = server.client.get("/")
+    policy = page.headers["content-security-policy"]
+    assert "require-trusted-types-for 'script'" in policy and "unsafe" not in policy and "script-src 'self';" in policy
+    assert 'data-source="server"' in page.text and "Dana" not in page.text
+    parts = re.findall(r'(?:src|href)="(/[^"]*)"', page.text)
+    assert {part.partition("?")[0] for part in parts} == {"/vis.js", "/explorer.js", "/vis.css", "/explorer.css", "/about"}
+    for part in parts:
+        assert server.client.get(part).status_code == 200
+    assert "immutable" in server.client.get(parts[0]).headers["cache-control"]
+    assert not re.search(r"<(script|style)[^>]*>[^<]", page.text)
+
+
+def test_pages_of_answers_lead_to_the_picture(server: Server) -> None:
+    page = server.client.get("/query/visits", headers={"Accept": "text/html"}).text
+    link = re.search(r'href="/#query=([^"]*)"', page)
+    assert link and ask(server, "query", query=unquote(link[1]))["things"]
+    drawn = server.client.get("/draw", params={"query": 'SELECT ?a { ?a ?b "</script>" }'})
+    assert (
+        drawn.status_code == 303 and drawn.headers["location"] == "/#query=SELECT%20%3Fa%20%7B%20%3Fa%20%3Fb%20%22%3C%2Fscript%3E%22%20%7D"
+    )
+
+
+@pytest.fixture
+def tab() -> Iterator[Any]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+        browser.close()
+
+
+def until(tab: Any, condition: str) -> None:
+    """Waits for a condition; the page's policy does not let the browser's driver do it."""
+    ends = time.monotonic() + 30
+    while not tab.evaluate(condition):
+        assert time.monotonic() < ends, condition
+        time.sleep(0.05)
+
+
+@pytest.mark.browser
+def test_the_live_page_searches_expands_proves_and_finds_paths(server: Server, tab: Any) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.goto(server.address)
+    until(tab, "Boolean(window.kgView && kgView.ready)")
+    drawn = tab.evaluate("kgView.drawn().nodes.size")
+    assert drawn == len(ask(server, "start")["things"])
+
+    def choose(text: str) -> None:
+        tab.fill("#search", text)
+        until(tab, "document.querySelector('#search').hasAttribute('aria-activedescendant')")
+        tab.press("#search", "Enter")
+
+    choose("dana")
+    tab.wait_for_selector("#card:not([hidden])")
+    assert tab.inner_text("#card h2") == "Dana Reyes"
+    tab.click("#card .acts button:text-is('Expand')")
+    until(tab, "kgView.state.expanded.size")
+    tab.click("#card .rows li button >> nth=0")
+    tab.wait_for_selector("#card blockquote mark")
+    tab.evaluate("kgView.openThing('person/dana-reyes')")
+    tab.click("#card .acts button:text-is('Path from here')")
+    choose("marlow")
+    until(tab, "kgView.state.path")
+    assert tab.evaluate("kgView.state.path")[0] == DANA
+    tab.goto("about:blank")
+    tab.goto(f"{server.address}#query={quote('SELECT ?p { ?p a kg:Person }')}")
+    until(tab, "Boolean(window.kgView && kgView.ready && kgView.state.query)")
+    assert complaints == []
+    assert all(url.startswith((server.address, "about:", "data:")) for url in asked)

@@ -1,9 +1,6 @@
 -- From what was told of a graph to its catalogue: everything in an order that the graph alone decides.
-CREATE TEMP TABLE weight (source TEXT PRIMARY KEY, support INTEGER, confidence REAL) WITHOUT ROWID;
-INSERT INTO weight SELECT source, max(support), max(confidence) FROM told_weight GROUP BY source;
-
-CREATE TEMP TABLE once (fact TEXT PRIMARY KEY, source TEXT, a TEXT, b TEXT) WITHOUT ROWID;
-INSERT INTO once SELECT fact, min(source), min(a), min(b) FROM told_fact GROUP BY fact;
+CREATE TEMP TABLE once (fact TEXT PRIMARY KEY, source TEXT, a TEXT, b TEXT, support INTEGER, confidence REAL) WITHOUT ROWID;
+INSERT INTO once SELECT fact, min(source), min(a), min(b), max(support), max(confidence) FROM told_fact GROUP BY fact;
 
 CREATE TEMP TABLE side (thing TEXT, fact TEXT, other TEXT);
 INSERT INTO side SELECT a, fact, b FROM once WHERE a IS NOT NULL;
@@ -31,6 +28,6 @@ INSERT INTO tie
     fact.number, there.rank
   FROM side
   JOIN thing AS here ON here.iri = side.thing
+  JOIN once ON once.fact = side.fact
   JOIN fact ON fact.iri = side.fact
-  LEFT JOIN thing AS there ON there.iri = side.other
-  LEFT JOIN weight ON weight.source = fact.source;
+  LEFT JOIN thing AS there ON there.iri = side.other;
