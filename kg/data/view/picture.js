@@ -203,7 +203,8 @@ function findLabelled(lit) {
   for (const mark of wanted) {
     if (mark.group && !fitDisc(mark)) continue;
     const tries = mark.thing ? [labelBox(mark), labelBox(mark, scale(), true)] : [labelBox(mark)];
-    const box = tries.find((one) => isFree(taken, one, urgent(mark) < 2 ? Infinity : mark.weight)) || (mark.id === chosen ? tries[0] : null);
+    const free = tries.find((one) => isFree(taken, one, urgent(mark) < 2 ? Infinity : mark.weight));
+    const box = free || (mark.id === chosen ? tries.reduce((best, one) => (covered(taken, one) < covered(taken, best) ? one : best)) : null);
     if (!box) continue;
     take(taken, box, Infinity);
     found.set(mark.id, { over: box !== tries[0] });
@@ -241,6 +242,13 @@ function take({ cell, boxes }, box, weight) {
 
 function isFree({ cell, boxes }, box, weight) {
   return squares(box, cell).every((key) => (boxes.get(key) || []).every(([other, heavy]) => heavy * 4 < weight || !overlap(box, other)));
+}
+
+// How much a box covers of what is taken.
+function covered({ cell, boxes }, box) {
+  const under = new Set(squares(box, cell).flatMap((key) => (boxes.get(key) || []).map(([other]) => other)));
+  const shared = (a) => Math.max(0, Math.min(a[2], box[2]) - Math.max(a[0], box[0])) * Math.max(0, Math.min(a[3], box[3]) - Math.max(a[1], box[1]));
+  return [...under].reduce((sum, other) => sum + shared(other), 0);
 }
 
 function markBox({ x, y, size }) {
