@@ -13,14 +13,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from kg.errors import GraphError
-from kg.iri import local_name
+from kg.iri import humanise, local_name
+from kg.model import Claim, Event, Mention, Quantity, Reading, Span, Value
 from kg.scene import Asking, Fact, Json, Row, Rows, Scene, answer, find_class, gather, shorten, to_query
-from kg.store import ID, ONTOLOGY, ROLE
+from kg.store import ONTOLOGY, ROLE
 
 Part = Literal["subject", "cue", "object", "sentence"]
 
@@ -104,6 +104,16 @@ class Article:
     facts: tuple[Told, ...] = ()
     quotes: tuple[Quoted, ...] = ()
 
+    def _repr_html_(self) -> str:
+        from kg.display import article_html
+
+        return article_html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from kg.display import article_text
+
+        printer.text(article_text(self))
+
 
 # Asking
 
@@ -132,15 +142,11 @@ def read_articles(ask: Callable[[str], Sequence[Row]], documents: Iterable[str] 
 
 
 def read_article(ask: Callable[[str], Sequence[Row]], document: str) -> Article:
-    """The article of that id or IRI; GraphError where the graph has none."""
-    iri = document if ":" in document else ID + document
-    found = read_articles(ask, [iri])
-    if found:
-        return found[0]
-    known = [shorten(one) for one in read_sizes(ask)]
-    near = get_close_matches(shorten(iri), known, n=3, cutoff=0.6) or known[:3]
-    offer = f"it has {', '.join(near)}" if near else "it has no texts at all, as a file of a format without named graphs"
-    raise GraphError(f"the graph has no article {document!r}; {offer}")
+    """The article of that IRI; GraphError where the graph has not its text."""
+    found = read_articles(ask, [document])
+    if not found:
+        raise GraphError(f"the graph holds no text of {document}, and so nothing to read it by; build it again from the articles")
+    return found[0]
 
 
 def read_sizes(ask: Callable[[str], Sequence[Row]]) -> dict[str, int]:
@@ -206,13 +212,12 @@ class _Reader:
             *self._mark_facts(said, {fact: n for n, fact in enumerate(facts)}),
             *(Mark(*span, "quote", n) for n, span in enumerate(quotes)),
         ]
-        url = head.get("url", "")
         return Article(
             id=shorten(iri),
             headline=head.get("headline") or head.get("file") or local_name(iri),
             publisher=head.get("publisher", ""),
             date=head.get("date", ""),
-            url=url if re.match(r"https?://", url) else "",  # a link must not run anything
+            url=_web(head.get("url", "")),
             paragraphs=cut_text(head["text"], marks),
             things=tuple(self._to_named(thing) for thing in things),
             facts=tuple(self._to_told(self.facts[fact]) for fact in facts),
@@ -285,6 +290,63 @@ def _is_role(part: str, fact: Fact) -> bool:
     """Whether a telling's property says who has the role of `fact`."""
     role = local_name(fact.predicate or "")
     return fact.kind == "role" and part in {ROLE + role, f"{ONTOLOGY}placeSpan" if role == "inPlace" else ""}
+
+
+def _web(url: str) -> str:
+    """An address of the web, or "": a link must not run anything."""
+    return url if re.match(r"https?://", url) else ""
+
+
+# From a reading, before any graph
+
+
+def from_reading(reading: Reading) -> Article:
+    """What one article says by itself; things and facts have numbers for ids."""
+    from kg.ontology import load_ontology
+
+    meaning, document = load_ontology(()), reading.document
+    things = [Named(str(n), c.label, meaning.kind(c.type).lower(), local_name(c.type)) for n, c in enumerate(reading.clusters)]
+    number = {mention.span: n for n, cluster in enumerate(reading.clusters) for mention in cluster.mentions}
+    marks = [Mark(span.start, span.end, "thing", n) for span, n in number.items()]
+    facts: list[Told] = []
+
+    def label(end: Mention | Value | Quantity | None) -> str:
+        if isinstance(end, Mention):
+            return things[number[end.span]].label if end.span in number else end.text
+        return "" if end is None else end.label if isinstance(end, Quantity) else end.value
+
+    def add(
+        said: Claim | Event, words: tuple[str, str, str], parts: Iterable[tuple[Part, Mention | Value | Quantity | None]], event: str
+    ) -> None:
+        spans: list[tuple[Part, Span]] = [("cue", said.cue), ("sentence", said.sentence)]
+        spans += [(part, end.span) for part, end in parts if end is not None]
+        marks.extend(Mark(span.start, span.end, "fact", len(facts), part) for part, span in spans)
+        sources = (label(said.attributed_to),) if said.attributed_to else ()
+        facts.append(Told(str(len(facts)), words, said.modality, said.polarity == "negative", sources, event))
+
+    for claim in reading.claims:
+        relation = humanise(local_name(claim.predicate)) if not isinstance(claim.object, Quantity) else "recorded"
+        words = f"not {relation}" if claim.polarity == "negative" and claim.modality != "denied" else relation
+        add(claim, (label(claim.subject), words, label(claim.object)), (("subject", claim.subject), ("object", claim.object)), "")
+    for happened in reading.events:
+        name = f"{humanise(local_name(happened.type))} of {', '.join(dict.fromkeys(label(who) for _, who in happened.roles))}"
+        event = Named(str(len(things)), name, "event", local_name(happened.type), happened.modality)
+        things.append(event)
+        marks.append(Mark(happened.cue.start, happened.cue.end, "thing", len(things) - 1))
+        for role, who in happened.roles:
+            add(happened, (name, humanise(local_name(role)), label(who)), (("object", who),), event.id)
+    marks += [Mark(quote.start, quote.end, "quote", n) for n, quote in enumerate(reading.quotations)]
+    return Article(
+        id=document.id,
+        headline=document.title or document.source or document.id,
+        publisher=document.publisher or "",
+        date=document.published or "",
+        url=_web(document.url or ""),
+        paragraphs=cut_text(document.text, marks),
+        things=tuple(things),
+        facts=tuple(facts),
+        quotes=tuple(Quoted(label(quote.speaker)) for quote in reading.quotations),
+    )
 
 
 # Cutting

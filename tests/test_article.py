@@ -34,7 +34,7 @@ from kg.article import (
     to_json,
 )
 from kg.build import make
-from kg.errors import GraphError
+from kg.errors import GraphError, UsageError
 from kg.model import Claim, Cluster, Document, Event, Mention, Quotation, Reading, Span, Value
 from kg.ontology import load_ontology
 from kg.scene import Row, answer, ask_facts, gather, to_scene
@@ -106,7 +106,7 @@ def ask() -> Ask:
 
 @pytest.fixture(scope="module")
 def article(ask: Ask) -> Article:
-    return read_article(ask, "document/one")
+    return read_article(ask, "https://kg.example/id/document/one")
 
 
 def pieces_of(article: Article) -> list[Piece]:
@@ -261,12 +261,17 @@ def test_a_link_is_one_of_the_web() -> None:
 # Which
 
 
-@pytest.mark.parametrize("asked", ["document/onne", "a b", "https://x.example/>", SCRIPT])
+@pytest.mark.parametrize("name", ["https://kg.example/id/document/one", "document/one", "<one>.txt"])
+def test_an_article_by_its_name(article: Article, name: str) -> None:
+    assert Graph(to_store([make_article()]), Path("one.kg"), {}).article(name) == article
+
+
+@pytest.mark.parametrize("asked", ["https://kg.example/id/document/onne", "a b", "https://x.example/>", SCRIPT])
 def test_an_article_that_is_not_there(ask: Ask, asked: str) -> None:
-    with pytest.raises(GraphError, match=r"it has document/one$"):
+    with pytest.raises(GraphError, match="no text of"):
         read_article(ask, asked)
-    with pytest.raises(GraphError, match="no texts at all"):
-        read_article(partial(find_rows, Store()), asked)
+    with pytest.raises(UsageError, match="no article of the graph"):
+        Graph(Store(), Path("one.kg"), {}).article(asked)
 
 
 def test_too_long_for_one_page() -> None:

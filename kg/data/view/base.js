@@ -28,11 +28,12 @@ const collator = new Intl.Collator("en", { sensitivity: "base", numeric: true })
 const isWeb = (address) => /^https?:\/\//i.test(address || "");
 
 // `make(item)` for each of `items`, the first `most` at once and the others when asked for: long lists stay light.
-function listed(items, make, most = 200, what = "more") {
+function listed(items, make, most = 200, what = "") {
   const rows = items.slice(0, most).map(make);
   if (items.length <= most) return rows;
   const tag = rows[0].tagName;
-  const more = button(`Show ${number(Math.min(most, items.length - most))} of ${number(items.length - most)} ${what}`, () => {
+  const rest = items.length - most;
+  const more = button(`Show ${number(Math.min(most, rest))} more ${what} ${rest > most ? `of ${number(rest)}` : ""}`.replace(/ +/g, " ").trim(), () => {
     const next = listed(items.slice(most), make, most, what);
     holder.replaceWith(...next);
     const first = next[0].querySelector("button, a, input");

@@ -1,14 +1,19 @@
 // Groups of things that have more to do with each other than with the rest: discs in the picture, and a list beside the best connected things.
 
-let ranks = null; // id of an outermost group -> its place by size
+let outermost = null; // the groups that are in none, the largest first, and whether they lie over each other
 
-function rankOf(group) {
-  if (!ranks || ranks.of !== model.groups.size) {
-    const outer = [...model.groups.values()].filter(({ parent }) => !parent).sort((a, b) => b.size - a.size || a.id.localeCompare(b.id));
-    ranks = { of: model.groups.size, places: new Map(outer.map(({ id }, place) => [id, place])) };
-  }
-  return ranks.places.get(group.id) ?? -1;
+function outerGroups() {
+  if (outermost && outermost.of === model.groups.size) return outermost;
+  const all = [...model.groups.values()].filter(({ parent }) => !parent).sort((a, b) => b.size - a.size || a.id.localeCompare(b.id));
+  const tight = all.some((a, place) => all.slice(0, place).some((b) => Math.hypot(a.x - b.x, a.y - b.y) < 0.82 * (a.radius + b.radius)));
+  outermost = { of: model.groups.size, all, places: new Map(all.map(({ id }, place) => [id, place])), tight };
+  return outermost;
 }
+
+const rankOf = (group) => outerGroups().places.get(group.id) ?? -1;
+
+// As wide as the place of its members; where these places overlap, as wide as their number asks for.
+const discSize = (group) => (outerGroups().tight ? Math.min(group.radius, 24 + 22 * Math.sqrt(group.size)) : 0.82 * group.radius);
 
 const membersOf = (group) => [...model.things.values()].filter((thing) => groupsAbove(thing).includes(group));
 const byDegree = (a, b) => (b.degree || 0) - (a.degree || 0) || collator.compare(a.label, b.label);
@@ -61,31 +66,24 @@ function shiftGroup(group, x, y) {
 function fillGroups() {
   const { things } = findShown();
   const hubs = [...things].map((id) => model.things.get(id)).sort(byDegree);
-  const outer = [...model.groups.values()].filter(({ parent }) => !parent).sort((a, b) => b.size - a.size || a.id.localeCompare(b.id));
-  const best = bestByGroup(hubs);
-  const groups = outer.length ? el("ul", { class: "plain" }, ...listed(outer, (group) => groupRow(group, best), 60)) : el("p", { class: "none" }, "What is shown falls into no groups.");
+  const outer = outerGroups().all;
+  const tally = countByGroup(hubs);
+  const groups = outer.length ? el("ul", { class: "plain" }, ...listed(outer, (group) => groupRow(group, tally), 60)) : el("p", { class: "none" }, "What is shown falls into no groups.");
   byId("groups").replaceChildren(
     el("div", { class: "half" }, el("h2", {}, "Groups"), el("p", { class: "lead" }, "Things that have more to do with each other than with the rest."), groups),
     el("div", { class: "half" }, el("h2", {}, "Best connected"), el("p", { class: "lead" }, `The hubs among the ${count(hubs.length, "thing")} shown.`), el("ol", { class: "plain" }, ...listed(hubs, hubRow, 60))),
   );
 }
 
-// The best connected shown members of each outermost and inner group, three at most.
-function bestByGroup(hubs) {
-  const best = new Map();
-  for (const thing of hubs) {
-    for (const { id } of groupsAbove(thing)) {
-      const found = best.get(id) || { things: [], shown: 0 };
-      found.shown += 1;
-      if (found.things.length < 3) found.things.push(thing);
-      best.set(id, found);
-    }
-  }
-  return best;
+// How many shown things each group has.
+function countByGroup(things) {
+  const tally = new Map();
+  for (const thing of things) for (const { id } of groupsAbove(thing)) tally.set(id, (tally.get(id) || 0) + 1);
+  return tally;
 }
 
-function groupRow(group, best) {
-  const { things, shown: some } = best.get(group.id) || { things: [], shown: 0 };
+function groupRow(group, tally) {
+  const some = tally.get(group.id) || 0;
   const inner = [...model.groups.values()].filter(({ parent }) => parent === group.id);
   const open = state.grouped && state.open.has(group.id);
   const swatch = svg("svg", { class: "glyph", viewBox: "0 0 16 16", width: 15, height: 15, "aria-hidden": "true" }, svg("circle", { cx: 8, cy: 8, r: 7, fill: group.parent ? "none" : groupTint(group), stroke: colour("--line") }));
@@ -93,7 +91,7 @@ function groupRow(group, best) {
     toggleGroup(group.id);
     byId("groups").querySelector(`[data-group="${CSS.escape(group.id)}"]`)?.focus();
   }, { "aria-label": `${open ? "Close" : "Open"} the group ${group.label}`, "data-group": group.id, class: "plain" });
-  return el("li", { class: "group-row" }, el("p", {}, swatch, button(name(group.label), () => openCard({ kind: "group", id: group.id }, { fresh: true, heading: true }), { class: "link" }), el("small", {}, shownOf([some, Math.max(group.size, some)], "thing")), show), el("p", { class: "best" }, ...things.flatMap((thing, place) => [place ? ", " : "", name(thing.label)])), inner.length && open ? el("ul", {}, ...listed(inner, (one) => groupRow(one, best), 30)) : null);
+  return el("li", { class: "group-row" }, el("p", {}, swatch, button(name(group.label), () => openCard({ kind: "group", id: group.id }, { fresh: true, heading: true }), { class: "link" }), el("small", {}, shownOf([some, Math.max(group.size, some)], "thing")), show), inner.length && open ? el("ul", {}, ...listed(inner, (one) => groupRow(one, tally), 30)) : null);
 }
 
 function hubRow(thing) {

@@ -48,7 +48,7 @@ function thingMark(thing) {
 }
 
 function groupMark(group) {
-  return { id: discOf(group.id), group, label: brokenLabel(group.label), x: group.x, y: group.y, size: 0.82 * group.radius, font: between(16, group.radius / 6, 200), weight: 1e6 + group.size, members: 1 };
+  return { id: discOf(group.id), group, label: brokenLabel(group.label), x: group.x, y: group.y, size: discSize(group), font: between(16, discSize(group) / 5, 200), weight: 1e6 + group.size, members: 1 };
 }
 
 // A handle at the top of each open group closes it again.
@@ -172,7 +172,7 @@ function isNear(edge, lit) {
 function labelBox(mark, zoomed = scale(), over = false) {
   const size = Math.max(mark.font, 12 / zoomed);
   const lines = mark.label.split("\n");
-  const high = (lines.length + (mark.group ? 1 : 0.3)) * size * 1.15;
+  const high = (lines.length + 0.3) * size * 1.15;
   const half = Math.max(...lines.map((text) => text.length)) * size * 0.26;
   const { x, y } = placeOf(mark);
   const away = mark.size * swelling(zoomed);
@@ -201,14 +201,24 @@ function findLabelled(lit) {
   const found = new Map();
   for (const mark of inView) if (mark.thing) take(taken, markBox(mark), mark.weight);
   for (const mark of wanted) {
+    if (mark.group && !fitDisc(mark)) continue;
     const tries = mark.thing ? [labelBox(mark), labelBox(mark, scale(), true)] : [labelBox(mark)];
-    if (mark.group && (tries[0][2] - tries[0][0]) * 0.8 > 2 * mark.size) continue; // the disc is too small for its name
     const box = tries.find((one) => isFree(taken, one, urgent(mark) < 2 ? Infinity : mark.weight)) || (mark.id === chosen ? tries[0] : null);
     if (!box) continue;
     take(taken, box, Infinity);
     found.set(mark.id, { over: box !== tries[0] });
   }
   return found;
+}
+
+// The longest name of a group that fits into its disc at this zoom: all of it, its best connected thing, or how many it has.
+function fitDisc(mark) {
+  const names = [mark.group.label, mark.group.label.split(",")[0], ""].map((text) => [brokenLabel(text), number(mark.members)].filter(Boolean).join("\n"));
+  mark.label = names.find((text) => {
+    const [left, top, right, bottom] = labelBox({ ...mark, label: text });
+    return Math.hypot(right - left, bottom - top) < 2 * mark.size;
+  });
+  return mark.label;
 }
 
 function findInView() {
@@ -253,7 +263,7 @@ const groupTint = (group) => tints[rankOf(group)] || grey;
 
 function nodeLooks(mark, lit, labelled) {
   const faint = lit !== null && !isLarge() && !lit.has(mark.id);
-  const label = labelled.has(mark.id) ? mark.label : "";
+  const label = (labelled.has(mark.id) && mark.label) || "";
   const common = { id: mark.id, x: mark.x, y: mark.y, opacity: faint ? 0.22 : 1 };
   const ink = faint ? `${theme.line}66` : theme.ink;
   if (mark.handle) return { ...common, label: mark.label, shape: "box", margin: 6, borderWidth: 1, color: paint(theme.panel, theme.line), font: { size: readable(mark.font, 12), color: theme.ink, strokeWidth: 0 } };
@@ -281,10 +291,15 @@ function overMark(mark) {
 
 function discLooks(mark, label, ink) {
   const size = readable(mark.font, 12);
-  const text = label && `${label}\n${number(mark.members)}`;
   const fill = state.tint === "group" ? groupTint([mark.group, ...groupsAbove(mark.group)].pop()) : theme.line;
-  const lines = text.split("\n").length;
-  return { label: text, shape: "dot", size: mark.size, borderWidth: 1.5, color: paint(`${fill}2e`, fill), font: { size, color: ink, strokeWidth: 0, vadjust: -mark.size - size * 1.1 * (lines / 2) } };
+  const high = label.split("\n").length * size;
+  return { label, shape: "dot", size: mark.size, borderWidth: 1.5, color: paint(mixed(theme.paper, fill, 0.2), fill), font: { size, color: ink, strokeWidth: 0, vadjust: -mark.size - 0.55 * high - 0.15 * size } };
+}
+
+// Of two colours as #rrggbb the one that has `part` of the second.
+function mixed(first, second, part) {
+  const parts = [1, 3, 5].map((at) => [first, second].map((text) => parseInt(text.slice(at, at + 2), 16)));
+  return `#${parts.map(([a, b]) => Math.round(a + (b - a) * part).toString(16).padStart(2, "0")).join("")}`;
 }
 
 const paint = (background, border) => ({ background, border, highlight: { background, border: theme.ink }, hover: { background, border: theme.ink } });

@@ -54,7 +54,7 @@ function block(subject, pairs) {
 function saidPairs(item, times) {
   return [
     ["kg:polarity", item.negative ? "kg:negative" : "kg:positive"],
-    ["kg:modality", item.modality ? iri(PREFIXES.kg + item.modality) : null],
+    ["kg:modality", item.modality && item.modality !== "constructed" ? iri(PREFIXES.kg + item.modality) : null],
     ...sourcesOf(item).map(({ id }) => ["kg:attributedTo", iri(id)]),
     ["kg:confidence", item.confidence === undefined ? null : decimal(item.confidence)],
     ["kg:supportCount", item.support ? String(Math.round(item.support)) : null],

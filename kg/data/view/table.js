@@ -23,7 +23,7 @@ function fillTable() {
   const facts = sortedFacts();
   const head = columns.map(([title, , kind = ""], place) => el("th", { scope: "col", class: kind, "aria-sort": place === state.sort ? (state.down ? "descending" : "ascending") : "none" }, button(title, () => sortBy(place))));
   const caption = el("caption", {}, `${shownOf([facts.length, model.facts.size], "row")}: facts, parts in events, and figures. Choose a relation to read its sentences.`);
-  byId("table").replaceChildren(el("table", {}, caption, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...listed(facts, tableRow, 200, "more rows"))));
+  byId("table").replaceChildren(el("table", {}, caption, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...listed(facts, tableRow, 200, "rows"))));
   markRow();
 }
 

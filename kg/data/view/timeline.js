@@ -37,7 +37,7 @@ function fillTimeline() {
   const bars = el("div", { class: "bars", role: "group", "aria-label": "How many by time" }, ...periods.map((told) => barOf(told, most)));
   const clear = period ? button(`${period} ✕`, () => choosePeriod(period.length > 4 ? period.slice(0, 4) : ""), { class: "chip", "aria-label": `Only ${period}: show more` }) : null;
   const ends = el("p", { class: "ends" }, el("span", {}, periods[0][0]), clear, el("span", {}, periods[periods.length - 1][0]));
-  return panel.replaceChildren(el("h2", {}, "Timeline"), lead, bars, ends, el("ol", { class: "days" }, ...listed(daysFrom(items), dayRow, 100, "more days")));
+  return panel.replaceChildren(el("h2", {}, "Timeline"), lead, bars, ends, el("ol", { class: "days" }, ...listed(daysFrom(items), dayRow, 100, "days")));
 }
 
 function barOf([key, some], most) {
