@@ -46,8 +46,8 @@ def miss(*row: object, reason: str) -> object:
             {MARTA, ("Corven Institute for Modern Chilean Studies", "ResearchInstitute")},
         ),
         (
-            "Marta Kovacs leads the German Council of Foreign Trade.",
-            {MARTA, ("German Council of Foreign Trade", "Organization"), ("German", "Country")},
+            "Marta Kovacs leads the German Institute of Foreign Trade.",
+            {MARTA, ("German Institute of Foreign Trade", "ResearchInstitute"), ("German", "Country")},
         ),
         # clubs called after a town: a player before whose name they stand, a match
         ("Tarma Fram striker Peter Hollis scored twice.", {PETER, ("Tarma Fram", "SportsTeam")}),
