@@ -41,11 +41,11 @@ format: $(VENV)/.dev ## put the code into shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-screenshots: browser ## take the picture of the README anew
+screenshots: browser ## take the pictures of the README and the docs anew
 	@mkdir -p build
 	$(KG) build examples -o build/examples.kg
 	$(KG) view build/examples.kg -o build/graph.html
-	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/graph.png
+	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/pictures
 
 docs: $(VENV)/.core ## write the tables of relations, questions and commands anew
 	$(VENV)/bin/python docs/relations.py

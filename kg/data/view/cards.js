@@ -114,7 +114,10 @@ function toggleQuietly(key, value) {
   state.filters[key] = { only, values: new Set(values.has(value) ? [...values].filter((other) => other !== value) : [...values, value]) };
 }
 
-const openFact = (id) => openCard({ kind: "fact", id }, { heading: true });
+function openFact(id) {
+  openCard({ kind: "fact", id }, { heading: true });
+  if (scale() < 0.6) comeClose();
+}
 
 // A thing
 
@@ -164,7 +167,7 @@ function acts(thing) {
     button("Collapse", () => collapse(id), { class: "plain", title: "Hide the neighbours that hang on nothing else", disabled: collapsed }),
     button("Hide", () => hide(id), { class: "plain", title: "Take it out of the picture" }),
     button("Path from here", () => beginPath(id), { class: "plain", title: "Then choose where to" }),
-    state.focus || state.hidden.size || state.collapsed.size ? button("Back to all", () => backToAll(), { class: "plain" }) : null,
+    state.focus || state.query || state.hidden.size || state.collapsed.size ? button("Back to all", () => backToAll(), { class: "plain" }) : null,
   );
 }
 
@@ -338,6 +341,7 @@ function hide(id) {
 
 function backToAll() {
   showAll();
+  dropQuery();
   if (state.card && state.card.kind === "path") state.card = null;
   update({ step: true });
   fillCard();
@@ -352,6 +356,7 @@ function fillBar() {
   const drop = (label, away) => button("✕", away, { "aria-label": label, title: label });
   const chip = (label, away, ...content) => parts.push(el("span", { class: "chip" }, ...content, drop(label, away)));
   if (state.pathFrom) chip("Cancel the path", cancelPath, "Path from ", name(labelOf(state.pathFrom)), ": choose where to, by a click or by the search");
+  if (state.query) chip("Drop the answer of the query", backToAll, "What the answer of a SPARQL query names");
   if (state.focus) chip("Show all again", backToAll, "At most ", hopsPicker(), " from ", name(labelOf(state.focus)));
   if (state.path) chip("Drop the path", dropPath, "Path from ", name(labelOf(state.path[0])), " to ", name(labelOf(state.path[state.path.length - 1])));
   if (state.hidden.size || state.collapsed.size) chip("Show what is hidden", showHidden, `${count(state.hidden.size + state.collapsed.size, "thing")} hidden or collapsed`);

@@ -168,15 +168,27 @@ async function drawQuery(query) {
   if (!named.length) return complain("The answer names nothing that can be drawn: it needs a column of things, or triples between them.");
   showAll();
   addPiece(piece);
-  for (const id of model.things.keys()) model.aside.add(id);
-  for (const id of named) model.aside.delete(id);
-  state.query = query;
-  state.camera = null;
+  drawOnly(named);
+  Object.assign(state, { query, camera: null, card: null });
+  hideCard();
   fillFilters();
   update({ step: true });
   fit();
   say(`The answer names ${count(named.length, "thing")}`);
   return true;
+}
+
+function drawOnly(ids) {
+  for (const id of model.things.keys()) model.aside.add(id);
+  for (const id of ids) model.aside.delete(id);
+}
+
+// What was drawn before the answer of a query was.
+function dropQuery() {
+  if (!state.query) return;
+  state.query = "";
+  drawOnly(model.first);
+  if (byId("query")) byId("query").value = "";
 }
 
 // The ticks and the marks of what is narrowed, after a change from elsewhere.

@@ -6,14 +6,34 @@ function outerGroups() {
   if (outermost && outermost.of === model.groups.size) return outermost;
   const all = [...model.groups.values()].filter(({ parent }) => !parent).sort((a, b) => b.size - a.size || a.id.localeCompare(b.id));
   const tight = all.some((a, place) => all.slice(0, place).some((b) => Math.hypot(a.x - b.x, a.y - b.y) < 0.82 * (a.radius + b.radius)));
-  outermost = { of: model.groups.size, all, places: new Map(all.map(({ id }, place) => [id, place])), tight };
+  outermost = { of: model.groups.size, all, ranks: new Map(all.map(({ id }, place) => [id, place])), tight };
+  outermost.places = tight ? placeApart(all) : new Map();
   return outermost;
 }
 
-const rankOf = (group) => outerGroups().places.get(group.id) ?? -1;
+// Places for discs whose members' places overlap: pushed from each other until they do not.
+function placeApart(groups) {
+  const places = new Map(groups.map(({ id, x, y }) => [id, { x, y }]));
+  for (let round = 0; round < 60; round += 1) {
+    groups.forEach((a, place) => groups.slice(0, place).forEach((b) => {
+      const [from, to] = [places.get(a.id), places.get(b.id)];
+      const far = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+      const push = (discSize(a) + discSize(b) + 60 - far) / 2;
+      if (push <= 0) return;
+      const [x, y] = [((to.x - from.x) / far || 1) * push, ((to.y - from.y) / far) * push];
+      Object.assign(from, { x: from.x - x, y: from.y - y });
+      Object.assign(to, { x: to.x + x, y: to.y + y });
+    }));
+  }
+  return places;
+}
+
+const discPlace = (group) => outerGroups().places.get(group.id) || group;
+
+const rankOf = (group) => outerGroups().ranks.get(group.id) ?? -1;
 
 // As wide as the place of its members; where these places overlap, as wide as their number asks for.
-const discSize = (group) => (outerGroups().tight ? Math.min(group.radius, 24 + 22 * Math.sqrt(group.size)) : 0.82 * group.radius);
+const discSize = (group) => (outerGroups().tight ? Math.min(group.radius, 40 + 26 * Math.sqrt(group.size)) : 0.82 * group.radius);
 
 const membersOf = (group) => [...model.things.values()].filter((thing) => groupsAbove(thing).includes(group));
 const byDegree = (a, b) => (b.degree || 0) - (a.degree || 0) || collator.compare(a.label, b.label);
@@ -36,8 +56,7 @@ function openGroup(id) {
 
 function frameGroup(group) {
   fitted = false;
-  const around = groupMark(group);
-  frame([{ ...around, id: "", size: group.radius, label: "" }], 1.35, 0.01);
+  frame([{ ...groupMark(group), id: "", x: group.x, y: group.y, size: group.radius, label: "" }], 1.35, 0.01);
 }
 
 // Closes a group and those in it.
@@ -59,6 +78,7 @@ function setGrouped(grouped) {
 function shiftGroup(group, x, y) {
   for (const thing of membersOf(group)) Object.assign(thing, { x: thing.x + x, y: thing.y + y });
   for (const other of model.groups.values()) if (other === group || groupsAbove(other).includes(group)) Object.assign(other, { x: other.x + x, y: other.y + y });
+  outermost = null;
 }
 
 // The panel

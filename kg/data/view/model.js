@@ -11,6 +11,7 @@ const model = {
   options: {},
   counts: null,
   chosen: "",
+  first: [], // ids of the things that were drawn at first
 };
 let links = null; // id of a thing -> its facts, built when first asked for
 
@@ -37,25 +38,31 @@ function joined(before, thing) {
   return { ...before, ...thing, ...place };
 }
 
-// Places without one are found on rings around the anchor, the first that is free: 2.4 is the golden angle, by which they fan out.
+// What has no place finds one on rings around the anchor, or around a neighbour that has one; the first that is free.
 function placeNew(things, anchor) {
-  const lost = things.filter(({ x }) => x === undefined);
+  const lost = things.filter(({ x }) => x === undefined).sort((a, b) => Number(b.id === anchor) - Number(a.id === anchor));
   if (!lost.length) return;
   const taken = new Set();
   const cell = (x, y) => `${Math.round(x / 150)} ${Math.round(y / 80)}`;
   for (const { x, y } of model.things.values()) if (x !== undefined) taken.add(cell(x, y));
-  const middle = (anchor && model.things.get(anchor)) || { x: 0, y: 0 };
-  let turn = 0;
+  const turns = new Map(); // how far around each middle its rings are looked through
   for (const thing of lost) {
-    let at;
-    do {
-      const reach = 110 + 34 * Math.sqrt(turn);
-      at = { x: Math.round((middle.x ?? 0) + 1.3 * reach * Math.cos(2.4 * turn)), y: Math.round((middle.y ?? 0) + reach * Math.sin(2.4 * turn)) };
-      turn += 1;
-    } while (taken.has(cell(at.x, at.y)));
+    const middle = placed(model.things.get(anchor)) || [...neighboursOf(thing.id)].map((id) => placed(model.things.get(id))).find(Boolean) || { x: 0, y: 0 };
+    let turn = turns.get(middle) || 0;
+    let at = ringPlace(middle, turn);
+    for (; taken.has(cell(at.x, at.y)); at = ringPlace(middle, turn)) turn += 1;
+    turns.set(middle, turn);
     taken.add(cell(at.x, at.y));
     Object.assign(thing, at);
   }
+}
+
+const placed = (thing) => (thing && thing.x !== undefined ? thing : null);
+
+// The `turn`th place around the middle: 2.4 is the golden angle, by which they fan out.
+function ringPlace(middle, turn) {
+  const reach = 110 + 34 * Math.sqrt(turn);
+  return { x: Math.round(middle.x + 1.3 * reach * Math.cos(2.4 * turn)), y: Math.round(middle.y + reach * Math.sin(2.4 * turn)) };
 }
 
 // What stands around a thing

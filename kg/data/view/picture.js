@@ -48,7 +48,7 @@ function thingMark(thing) {
 }
 
 function groupMark(group) {
-  return { id: discOf(group.id), group, label: brokenLabel(group.label), x: group.x, y: group.y, size: discSize(group), font: between(16, discSize(group) / 5, 200), weight: 1e6 + group.size, members: 1 };
+  return { id: discOf(group.id), group, label: brokenLabel(group.label), x: discPlace(group).x, y: discPlace(group).y, size: discSize(group), font: between(16, discSize(group) / 5, 200), weight: 1e6 + group.size, members: 1 };
 }
 
 // A handle at the top of each open group closes it again.
@@ -65,11 +65,11 @@ function addHandles(marks, things) {
 
 const shorten = (text, most) => (text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`);
 
-function brokenLabel(label) {
+function brokenLabel(label, line = LINE) {
   const lines = [""];
   for (const word of shorten(label, LABEL).split(/\s+/)) {
     const last = lines.length - 1;
-    if (lines[last] && lines[last].length + word.length >= LINE) lines.push(word);
+    if (lines[last] && lines[last].length + word.length >= line) lines.push(word);
     else lines[last] = lines[last] ? `${lines[last]} ${word}` : word;
   }
   return lines.flatMap((text) => text.match(/.{1,24}/gu) || [""]).join("\n");
@@ -199,11 +199,12 @@ function findLabelled(lit) {
   wanted.sort((a, b) => urgent(a) - urgent(b) || b.weight - a.weight || (a.id < b.id ? -1 : 1));
   const taken = { cell: 120 / scale(), boxes: new Map() };
   const found = new Map();
-  for (const mark of inView) if (mark.thing) take(taken, markBox(mark), mark.weight);
+  for (const mark of inView) if (mark.thing) take(taken, markBox(mark), urgent(mark) < 2 ? Infinity : mark.weight);
   for (const mark of wanted) {
     if (mark.group && !fitDisc(mark)) continue;
     const tries = mark.thing ? [labelBox(mark), labelBox(mark, scale(), true)] : [labelBox(mark)];
-    const box = tries.find((one) => isFree(taken, one, urgent(mark) < 2 ? Infinity : mark.weight)) || (mark.id === chosen ? tries[0] : null);
+    const free = tries.find((one) => isFree(taken, one, urgent(mark) < 2 ? Infinity : mark.weight));
+    const box = free || (mark.id === chosen ? tries.reduce((best, one) => (covered(taken, one) < covered(taken, best) ? one : best)) : null);
     if (!box) continue;
     take(taken, box, Infinity);
     found.set(mark.id, { over: box !== tries[0] });
@@ -213,7 +214,8 @@ function findLabelled(lit) {
 
 // The longest name of a group that fits into its disc at this zoom: all of it, its best connected thing, or how many it has.
 function fitDisc(mark) {
-  const names = [mark.group.label, mark.group.label.split(",")[0], ""].map((text) => [brokenLabel(text), number(mark.members)].filter(Boolean).join("\n"));
+  const tries = [mark.group.label, mark.group.label.split(",")[0]].flatMap((text) => [brokenLabel(text), brokenLabel(text, 12)]);
+  const names = [...tries, ""].map((text) => [text, number(mark.members)].filter(Boolean).join("\n"));
   mark.label = names.find((text) => {
     const [left, top, right, bottom] = labelBox({ ...mark, label: text });
     return Math.hypot(right - left, bottom - top) < 2 * mark.size;
@@ -240,6 +242,13 @@ function take({ cell, boxes }, box, weight) {
 
 function isFree({ cell, boxes }, box, weight) {
   return squares(box, cell).every((key) => (boxes.get(key) || []).every(([other, heavy]) => heavy * 4 < weight || !overlap(box, other)));
+}
+
+// How much a box covers of what is taken.
+function covered({ cell, boxes }, box) {
+  const under = new Set(squares(box, cell).flatMap((key) => (boxes.get(key) || []).map(([other]) => other)));
+  const shared = (a) => Math.max(0, Math.min(a[2], box[2]) - Math.max(a[0], box[0])) * Math.max(0, Math.min(a[3], box[3]) - Math.max(a[1], box[1]));
+  return [...under].reduce((sum, other) => sum + shared(other), 0);
 }
 
 function markBox({ x, y, size }) {

@@ -118,12 +118,14 @@ async function restore(address) {
 function placeCamera() {
   fitted = !state.camera;
   if (state.camera) network.moveTo({ position: { x: state.camera.x, y: state.camera.y }, scale: state.camera.scale, animation: false });
+  else if (state.card) comeClose();
   else fit(false);
   soon();
 }
 
 async function fetchNamed(told) {
-  if (told.get("query") && told.get("query") !== state.query) await drawQuery(told.get("query"));
+  if (!told.get("query")) dropQuery();
+  else if (told.get("query") !== state.query) await drawQuery(told.get("query"));
   const hops = Number(told.get("hops")) || 1;
   for (const id of told.getAll("focus").slice(0, 1)) await trying(() => fetchHops(id, hops));
   for (const key of ["thing", "expanded"]) for (const id of told.getAll(key).slice(0, 30)) if (!fetched.has(id)) await trying(() => fetchAround(id, key === "thing"));

@@ -54,7 +54,8 @@ function fillCounts() {
   const part = ([some, all], now, one) => (now === all && some === all ? count(all, one) : `${number(now)} of ${count(all, one)}`);
   const narrowed = things.size < model.things.size || facts.length < model.facts.size;
   const told = [part(counts.things, isLive || narrowed ? things.size : counts.things[0], "thing"), part(counts.facts, isLive || narrowed ? facts.length : counts.facts[0], "fact"), shownOf(counts.documents, "article")];
-  byId("counts").replaceChildren(...(model.chosen ? [el("strong", {}, `Showing ${model.chosen}`), " · "] : []), told.join(" · "));
+  const asFirst = model.chosen && (!isLive || things.size === model.first.length);
+  byId("counts").replaceChildren(...(asFirst ? [el("strong", {}, `Showing ${model.chosen}`), " · "] : []), told.join(" · "));
 }
 
 function pageKey(event) {
@@ -112,6 +113,7 @@ async function start() {
   if (!piece) return;
   addPiece(piece);
   model.chosen = piece.chosen || "";
+  model.first = [...model.things.keys()];
   isGroupedAtFirst = Boolean(piece.grouped && model.groups.size);
   state.grouped = isGroupedAtFirst;
   drawPicture();

@@ -64,7 +64,7 @@ function dayRow([day, items]) {
 }
 
 function timeRow({ item, card }, day) {
-  const mark = item.event ? shape(kindOf(item)) : line(item.modality, item.negative || isDenied(item));
+  const mark = item.event && isFactual(item) ? shape(kindOf(item)) : line(item.modality, item.negative || isDenied(item));
   const text = item.event ? [name(item.label)] : item.kind === "observation" ? [name(objectLabel(item)), ...(item.subject ? [el("i", {}, " in or of "), name(subjectLabel(item))] : [])] : [name(subjectLabel(item)), el("i", {}, ` ${wordsOf(item)} `), name(objectLabel(item))];
   const notes = [item.modality === "asserted" ? "" : modalityOf(item.modality).label.toLowerCase(), item.times.at === day ? "" : inTime(item)].filter(Boolean).join(", ");
   const open = () => (card.kind === "thing" ? openThing(card.id) : openCard(card, { fresh: true, heading: true }));
