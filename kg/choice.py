@@ -106,9 +106,7 @@ def choose_near(graph: Graph, chosen: Choice, entity: str, hops: int) -> Choice:
     near = walk(chosen.scene, start, hops)
     if start not in chosen.scene.classes:
         told = f" {chosen.words}" if chosen.words else ""
-        raise GraphError(
-            f"nothing to show: nothing{told} is said of {to_printable(label)}; kg query --name documents-about tells where it is"
-        )
+        raise GraphError(f"nothing to show: {to_printable(label)} is in no statement{told}; try another entity, or choose less")
     return _narrow(chosen, near, None, f"up to {hops} {'step' if hops == 1 else 'steps'} from {label}", {"thing": shorten(start)})
 
 

@@ -64,11 +64,21 @@ def _id(value: str) -> str | None:
     return iri if len(value) <= LONGEST_ID and re.fullmatch(r'[^\x00-\x20<>"{}|^`\\]+', value) else None
 
 
+def _iri(value: str) -> str | None:
+    """The IRI of an id that is one as RFC 3987 has it; that of a role, which is an event's IRI with two marks, is none."""
+    iri = _id(value)
+    try:
+        return NamedNode(iri).value if iri else None
+    except ValueError:
+        return None
+
+
 def _query(value: str) -> str | None:
     return value if value.strip() else None
 
 
-_ID = Parameter(_id, None, "an id such as person/dana-reyes, or a whole IRI")
+_ID = Parameter(_iri, None, "an id such as person/dana-reyes, or a whole IRI")
+_FACT = Parameter(_id, None, "the id of a fact such as statement/0123456789abcdef")
 _TEXT = Parameter(_text, None, f"a text of 1 to {LONGEST_TEXT} characters")
 
 
@@ -81,7 +91,7 @@ ROUTES: Mapping[str, Mapping[str, Parameter]] = {
     "search": {"text": _TEXT, "limit": _up_to(12)},
     "around": {"id": _ID, "limit": _up_to(60)},
     "path": {"from": _ID, "to": _ID},
-    "evidence": {"id": _ID},
+    "evidence": {"id": _FACT},
     "article": {"id": _ID},
     "query": {"query": Parameter(_query, None, "a SPARQL query, SELECT or CONSTRUCT")},
 }

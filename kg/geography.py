@@ -102,7 +102,7 @@ def at_home_by_default(
 
 
 def main_country(clusters: Sequence[Cluster], begin: int = 0) -> Cluster | None:
-    """The one country that an article is about: the first that it names from `begin` on, when most of the places that it names are there."""
+    """The one country that an article is about: the first that it names from `begin` on, when most places that it names are there."""
     places = [(m, code) for c in clusters if (code := _country_of(c)) for m in c.mentions]
     named = sorted((m.start, code) for m, code in places if m.kind in ("name", "adjective") and m.start >= begin)
     codes = [code for _, code in named]

@@ -15,7 +15,7 @@ import jinja2
 from kg.dereference import Found, Term, to_term
 from kg.library import named_queries
 from kg.scene import read_part
-from kg.view import read_script, read_vis
+from kg.view import STYLES, read_script, read_vis
 
 
 @cache
@@ -44,7 +44,7 @@ EXPLORER_POLICY = {  # as strict as that of a file: nothing from outside, and no
 def explorer_parts() -> Mapping[str, tuple[str, bytes]]:
     """What the explorer's page is made of: name -> media type and content."""
     scripts = {"vis.js": read_vis("vis-network.min.js"), "explorer.js": read_script()}
-    styles = {"vis.css": read_vis("vis-network.css"), "explorer.css": read_part("view.css")}
+    styles = {"vis.css": read_vis("vis-network.css"), "explorer.css": "".join(map(read_part, STYLES))}
     made = {name: ("text/javascript", text.encode()) for name, text in scripts.items()}
     return made | {name: ("text/css", text.encode()) for name, text in styles.items()}
 

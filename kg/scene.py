@@ -5,7 +5,7 @@
 
 A scene is what is known of some facts: of a whole graph, or of those in `which` (IRIs of statements, observations and events). What asks
 the queries is no matter of this module: `ask_facts` and `ask_evidence` are generators of query texts, to be driven by `answer` with any
-function that gives the rows of a query, or by `answer_later` with one that is to be awaited.
+function that gives the rows of a query.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -33,6 +33,7 @@ Asking = Generator[str, Sequence[Row], Kept]  # yields the text of a query, is s
 LABEL_LENGTH = 48  # characters of a name that a drawing shows
 NAMED = 3  # things that give a group its label
 
+BATCH = 400  # IRIs that a query is asked for at once
 FACTS = ("statements", "observations", "events", "roles", "sources", "origins")
 
 
@@ -163,27 +164,38 @@ def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = (), co
     """
     rows: dict[str, Sequence[Row]] = {}
     for name in FACTS:
-        rows[name] = yield to_query(name, which)
+        rows[name] = yield from ask_rows(name, which)
     if which is None:
-        rows["names"] = yield to_query("names")
-        rows["documents"] = yield to_query("documents")
+        rows["names"] = yield from ask_rows("names")
+        rows["documents"] = yield from ask_rows("documents")
         return rows
     ends = find_things(rows) | set(things)
-    rows["names"] = yield to_query("names", ends | _find_words(rows))
+    rows["names"] = yield from ask_rows("names", ends | _find_words(rows))
     classes = {row["value"] for row in rows["names"] if row["property"] == PREFIXES["rdf"] + "type"}
-    rows["names"] = [*rows["names"], *(yield to_query("names", classes))]
-    rows["documents"] = yield to_query("documents", {to_document(row["claim"]) for row in rows["origins"]})
+    rows["names"] = [*rows["names"], *(yield from ask_rows("names", classes))]
+    rows["documents"] = yield from ask_rows("documents", {to_document(row["claim"]) for row in rows["origins"]})
     if counted:
-        rows["degrees"] = yield to_query("degrees", ends)
+        rows["degrees"] = yield from ask_rows("degrees", ends)
     rows["things"] = [{"thing": iri} for iri in sorted(set(things))]
     return rows
 
 
 def ask_evidence(which: Iterable[str] | None = None) -> Asking[Rows]:
     """Asks for all that `to_evidence` wants: of the whole graph, or of the statements, observations and events in `which`."""
-    passages = yield to_query("passages", which)
-    spans = yield to_query("spans", None if which is None else {row["claim"] for row in passages})
+    passages = yield from ask_rows("passages", which)
+    spans = yield from ask_rows("spans", None if which is None else {row["claim"] for row in passages})
     return {"passages": passages, "spans": spans}
+
+
+def ask_rows(name: str, which: Iterable[str] | None = None) -> Asking[Sequence[Row]]:
+    """Asks the query `name` of the whole graph, or of the IRIs in `which`: some at a time, since an engine scans all for too many."""
+    if which is None:
+        return (yield to_query(name))
+    wanted = sorted(set(which))
+    rows: list[Row] = []
+    for start in range(0, len(wanted), BATCH):
+        rows += yield to_query(name, wanted[start : start + BATCH])
+    return rows
 
 
 def answer(asking: Asking[Kept], ask: Callable[[str], Sequence[Row]]) -> Kept:
@@ -192,17 +204,6 @@ def answer(asking: Asking[Kept], ask: Callable[[str], Sequence[Row]]) -> Kept:
         text = next(asking)
         while True:
             text = asking.send(ask(text))
-    except StopIteration as end:
-        kept: Kept = end.value
-        return kept
-
-
-async def answer_later(asking: Asking[Kept], ask: Callable[[str], Awaitable[Sequence[Row]]]) -> Kept:
-    """`answer` where the answers are to be awaited."""
-    try:
-        text = next(asking)
-        while True:
-            text = asking.send(await ask(text))
     except StopIteration as end:
         kept: Kept = end.value
         return kept

@@ -97,6 +97,14 @@ def test_evidence_is_the_sentences(server: Server) -> None:
     assert any("subject" in role for text, role in evidence[0]["pieces"])
 
 
+def test_an_article_comes_with_what_it_says(server: Server) -> None:
+    document = ask(server, "around", id=DANA)["documents"][0]["id"]
+    found = ask(server, "article", id=document)
+    assert found["article"]["id"] == document and found["article"]["paragraphs"]
+    assert {fact["id"] for fact in found["article"]["facts"]} <= set(by_id(found["piece"]["facts"]))
+    assert all(document in fact["documents"] for fact in found["piece"]["facts"])
+
+
 def test_an_answer_of_sparql_can_be_drawn(server: Server) -> None:
     people = ask(server, "query", query="SELECT ?p { ?p a kg:Person }")
     assert {thing["id"].split("/")[0] for thing in people["things"]} == {"person"}
@@ -124,7 +132,10 @@ def test_an_answer_of_sparql_can_be_drawn(server: Server) -> None:
         ("around?id=person/dana-rey", 404, "person/dana-reyes"),
         ("around?id=", 400, "an id such as"),
         ("around?id=" + "a" * 3000, 400, "an id such as"),
-        ("around?id=http://[", 404, "no thing"),
+        ("around?id=http://[", 400, "an id such as"),
+        ("article?id=http://[", 400, "an id such as"),
+        ("article?id=event/a%23b%23c", 400, "an id such as"),
+        ("evidence?id=http://[", 404, "no fact"),
         ("path?from=person/dana-reyes", 400, "to= must be"),
         ("path?from=person/dana-reyes&to=person/nobody", 404, "no thing"),
         ("evidence?id=statement/none", 404, "no fact"),

@@ -104,7 +104,7 @@ def _with_of(run: Span) -> Span:
 
 
 def with_field(span: Span) -> Span:
-    """`span`, a body by its last word, with the field behind "for" or "of" that the tagger cut off: "Institute for Modern Dutch Studies"."""
+    """`span`, a body by its last word, with the field behind "for" or "of" that was cut off: "Institute for Modern Dutch Studies"."""
     end = span.end - (len(span) > 1 and span[-1].lower_ in ("for", "of"))
     whole = _with_of(span.doc[span.start : end])
     rest = span.doc[end + 1 : whole.end]

@@ -24,7 +24,9 @@ ARGUMENTS = {"dobj", "pobj", "nsubjpass", "attr", "oprd"}
 def kind_by_use(span: Span) -> str | None:
     """The class that `span` must have for what is done with it in its sentence, or None where that does not tell."""
     noun = noun_beside(span.root)
-    kind = next((kind for use in _uses(noun or span.root) if (kind := _table().get(use))), None)
+    behind = span.doc[span.end : span.end + 1]
+    uses = [*_uses(noun or span.root), *((word.lower_, "before") for word in behind if word.pos_ == "NOUN")]
+    kind = next((kind for use in uses if (kind := _table().get(use))), None)
     if kind is None or not _fits(span, noun, kind):
         return None
     told = load_pairs("kind_nouns").get(noun.lower_, "").split() if noun is not None and kind == "Organization" else []
@@ -64,8 +66,6 @@ def start_of_name(name: Token) -> int:
 
 def _uses(token: Token) -> Iterator[tuple[str, str]]:
     """(word, where) for what governs the noun or name `token`: the verb whose object it is, the word before its preposition."""
-    if token.i + 1 < len(token.doc) and token.nbor(1).pos_ == "NOUN":
-        yield token.nbor(1).lower_, "before"
     while token.dep_ == "conj" or (token.dep_ in ("compound", "nmod") and token.head.pos_ == "PROPN"):
         token = token.head
     head = token.head

@@ -214,7 +214,7 @@ function besides(book, pieces) {
   }
   if (!rows.length) return "";
   rows.sort((a, b) => a.place - b.place);
-  return el("ul", { class: "besides", "aria-label": "What this paragraph says" }, ...listed(rows, (row) => (row.event ? besidesEvent(row.event) : besidesRow(book, row)), 8, "facts"));
+  return el("ul", { class: "besides", "aria-label": "What this paragraph says" }, ...listed(rows, (row) => (row.event ? besidesEvent(row.event) : besidesRow(book, row)), 6, "facts"));
 }
 
 const besidesEvent = (event) => el("li", {}, button(el("span", {}, line(event.modality), name(event.label)), () => leadTo("thing", event.id, openThing)));
