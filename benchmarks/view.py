@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad, Store
-from synthetic import MODALITIES, PUBLISHERS, RELATIONS, Thing, at_span, facts, make_names, span_quads
+from synthetic import CONFIDENCES, MODALITIES, PUBLISHERS, RELATIONS, Thing, at_span, facts, make_names, span_quads
 
 from kg.rdf import digest, document_iri, number, term, text, when
 from kg.scene import gather
@@ -52,13 +52,12 @@ STOCK = """() => {
 
 
 def make_graph(count: int, seed: int = 6) -> Graph:
-    """A graph of `count` things: each is in about three statements, mostly with those near it, now and then with one that all speak of."""
+    """A graph of `count` things: one or two statements are on each, mostly with those near it, now and then with one that many speak of."""
     dice = random.Random(seed)
     things = [make_thing(dice, place, name) for place, name in enumerate(islice(make_names(dice, 2), count))]
     store = Store()
-    store.bulk_extend(
-        quad for thing in things for quad in facts(thing.iri, {"rdf:type": term(f"kg:{thing.type}"), "rdfs:label": text(thing.name)})
-    )
+    told = ((thing.iri, {"rdf:type": term(f"kg:{thing.type}"), "rdfs:label": text(thing.name)}) for thing in things)
+    store.bulk_extend(quad for iri, said in told for quad in facts(iri, said))
     store.bulk_extend(quad for place in range(count) for quad in statement_quads(dice, things, place))
     return Graph(store, f"{count} things", {})
 
@@ -92,7 +91,7 @@ def claim_quads(dice: random.Random, key: str, subject: Thing, object: Thing, ar
             "rdf:object": object.iri,
             "kg:modality": term(f"kg:{mode}"),
             "kg:polarity": term(f"kg:{'negative' if mode == 'denied' else 'positive'}"),
-            "kg:confidence": number(dice.choice((0, 1))),
+            "kg:confidence": number(dice.choice(CONFIDENCES)),
             "kg:supportCount": number(1),
             "kg:atTime": when(day),
             "prov:wasDerivedFrom": claim,
@@ -112,10 +111,11 @@ def claim_quads(dice: random.Random, key: str, subject: Thing, object: Thing, ar
     yield from span_quads(article, cue, cue + 13, "has to do with")
     head = {
         "rdf:type": term("schema:NewsArticle"),
-        "schema:headline": text(f"News of {subject.name}"),
+        "schema:headline": text(f"News of {article}"),
         "schema:datePublished": when("2024-12-01"),
+        "schema:publisher": text(PUBLISHERS[int(article[0], 16) % len(PUBLISHERS)]),
     }
-    yield from facts(graph, head | {"schema:publisher": text(PUBLISHERS[int(article[0], 16) % len(PUBLISHERS)])}, graph)
+    yield from facts(graph, head, graph)
 
 
 # Pages
@@ -137,7 +137,7 @@ def make_stock(graph: Graph) -> str:
 
 
 def measure(browser: Any, file: Path, ready: str, patience: float) -> tuple[float | None, list[str]]:
-    """Seconds from navigation until `ready` holds and a frame was drawn, None where it takes longer than `patience`; and what went wrong."""
+    """Seconds from navigation until `ready` holds and a frame was drawn, None where it takes more; and what went wrong."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_offline(True)
     tab = context.new_page()
