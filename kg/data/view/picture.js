@@ -3,6 +3,7 @@
 const discOf = (group) => `disc ${group}`; // the ids of marks that are no things hold a space, which an IRI cannot
 const handleOf = (group) => `handle ${group}`;
 const LABEL = 48; // characters of a name that the picture shows; the card has the whole of it
+const BUTTONS = 34; // pixels that the buttons for zoom take of the picture
 const LINE = 20; // characters in a line of a label
 const tints = ["#3b78c3", "#c98a1b", "#23896b", "#b8589c", "#8d6ccf", "#4a98b5", "#c2603a"];
 const grey = "#84868c";
@@ -485,8 +486,9 @@ function findFrame(marks, closest, farthest) {
     top = Math.min(top, mark.group ? y - reach : 2 * y - box[1]); // the mark, as far over its middle as its label is under it
     bottom = Math.max(bottom, box[3], y + reach);
   }
-  const wanted = Math.min((room.width - 60) / (right - left || 1), (room.height - 60) / (bottom - top || 1), closest);
-  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(wanted, farthest) };
+  const wanted = Math.min((room.width - 60) / (right - left || 1), (room.height - 60 - BUTTONS) / (bottom - top || 1), closest);
+  const zoomed = Math.max(wanted, farthest);
+  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 + BUTTONS / 2 / zoomed }, scale: zoomed };
 }
 
 function fit(animation = moving()) {
