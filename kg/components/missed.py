@@ -30,6 +30,11 @@ def is_capital(token: Token) -> bool:
     return not token.is_sent_start or token.pos_ == "PROPN"
 
 
+def is_lower_part(token: Token) -> bool:
+    """Whether `token` is the second half of a name with a hyphen: "jae" in "Park Min-jae"."""
+    return token.i > 0 and token.nbor(-1).text == "-" and token.tag_ == "NNP" and token.is_alpha and token.is_lower
+
+
 def runs(doc: Doc) -> Iterator[Span]:
     """The longest rows of capitalised words, joined by nothing or by a hyphen, without offices and leading nationalities."""
     if "runs" not in doc.user_data:
@@ -54,9 +59,12 @@ def _goes_on(doc: Doc, start: int, i: int) -> bool:
     """Whether token `i` belongs to the row that began at `start`."""
     token = doc[i]
     if token.text in ("-", "–"):
-        return start < i < len(doc) - 1 and not doc[i - 1].whitespace_ and not token.whitespace_ and is_capital(doc[i + 1])
+        joins = start < i < len(doc) - 1 and not doc[i - 1].whitespace_ and not token.whitespace_
+        return joins and (is_capital(doc[i + 1]) or is_lower_part(doc[i + 1]))
     if token.text in ("'s", "’s"):
         return doc[start].text.rstrip(".") in ("St", "Saint") and i + 1 < len(doc) and is_capital(doc[i + 1])
+    if i > start + 1 and is_lower_part(token):
+        return True
     return is_capital(token) and (not is_role(doc, i) or begins_body(doc, i))
 
 

@@ -140,7 +140,7 @@ def kind_by_its(span: Span) -> str | None:
     noun = root.head if root.dep_ == "appos" else next((c for c in root.children if c.dep_ == "compound" and c.i == span.start - 1), None)
     kinds = load_pairs("kind_nouns").get(noun.lower_, "").split() if noun is not None and noun.i < span.start else []
     top = noun if noun is not None and root.dep_ == "appos" else root
-    its = next((t for t in doc[span.end : span.sent.end] if t.lower_ == "its"), None)
+    its = next((t for t in doc[span.end : span.sent.end] if t.lower_ == "its" or (kinds and is_own_it(t, top))), None)
     if top.dep_ != "nsubj" or its is None or top.head not in its.ancestors:
         return None
     others = [t for t in doc[span.sent.start : its.i] if t.pos_ in ("NOUN", "PROPN", "PRON") and t not in span and t != noun]
@@ -151,6 +151,12 @@ def kind_by_its(span: Span) -> str | None:
     if kinds and (first or span[0].text not in given_names()):
         return kinds[0]
     return "Organization" if first else None
+
+
+def is_own_it(token: Token, speaker: Token) -> bool:
+    """Whether `token` is "it" as the subject of what `speaker` says: "the brewer X said it had bought"."""
+    clause = token.head
+    return token.lower_ == "it" and token.dep_ == "nsubj" and clause.dep_ == "ccomp" and clause.head == speaker.head and clause.tag_ != "VBG"
 
 
 def is_singular_group(span: Span) -> bool:

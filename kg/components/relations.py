@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.attribution import report_of
+from kg.attribution import report_of, reports_of
 from kg.components.coreference import numbers_of
 from kg.components.encoder import Pairs
 from kg.components.roles import is_office, is_plural, singular, tense_of
@@ -133,11 +133,13 @@ class Relations:
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
         excluded = any(is_excluded(end.root) for end in (match.subject, match.object))
+        if match.pattern.name == ENCODER and not words:
+            words = told_by_both(match)
         if not words and not excluded and not match.pattern.path[0][0].endswith("isa"):
             report = report_of(match.object.root)  # else what a noun phrase takes for granted
             return Stance("reported", report.speaker) if report is not None and report.kind == "direct" else Stance()
         if match.pattern.name == ENCODER:
-            words = [word for word in words if word.pos_ != "PROPN"]
+            words = [word for word in words if word.pos_ != "PROPN"] or told_by_both(match)
         stances = [stance_of(token) for token in words or [match.object.root]]
         if excluded:
             stances.append(Stance("denied"))
@@ -151,6 +153,13 @@ def between(subject: Span, object: Span) -> list[Token]:
     way = {token for path in ends for token in (path[: path.index(shared) + 1] if shared in path else ())}
     inside = {*subject, *object}
     return sorted((t for t in way if t not in inside and not t.is_punct), key=lambda t: t.i)
+
+
+def told_by_both(match: Match) -> list[Token]:
+    """The verb of what subject or object says of both, where no word stands between the two: "X and Y said they met"."""
+    doc, ends = match.subject.doc, {*range(match.subject.start, match.subject.end), *range(match.object.start, match.object.end)}
+    told = (r for r in reports_of(doc) if r.speaker in ends and match.subject.sent.start <= r.first < match.subject.sent.end)
+    return [doc[report.first : report.last].root for report in told][:1]
 
 
 def is_excluded(token: Token) -> bool:

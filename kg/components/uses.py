@@ -42,16 +42,16 @@ def kind_by_use(span: Span) -> str | None:
 
 
 def acts_as_body(span: Span) -> bool:
-    """Whether what `span` does in its sentence is done by bodies, though its words tell of a place: "Amber Bay hired X"."""
+    """Whether what `span` does in its sentence is done by bodies, though its words tell of a place: "Amber Bay hired X", "plays for"."""
     found = next((use for at in _uses(span.root) if (use := _table().get(at))), None)
-    return found == ("Organization", "odd")
+    return found in (("Organization", "odd"), ("SportsTeam", "sure"))
 
 
 def used(doc: Doc, spans: list[Span]) -> Iterator[Span]:
     """Rows of capitalised words that are no name yet, and that are used as one: "bought X", "the mayor of X"."""
     taken = {i for span in spans for i in range(span.start, span.end)}
     for run in runs(doc):
-        free = taken.isdisjoint(range(run.start, run.end)) and all(t.is_title or t.is_punct for t in run) and len(run) < 4
+        free = taken.isdisjoint(range(run.start, run.end)) and all(t.is_title or t.is_punct or t.nbor(-1).text == "-" for t in run) and len(run) < 5
         free = free and not is_role(doc, run.end) and not any(t.lower_ in CALENDAR for t in run)  # "for Prime Minister X"
         if free and run.root.pos_ == "PROPN" and (kind := kind_by_use(run)):
             yield Span(doc, run.start, run.end, label="Place" if kind in PLACES else kind, span_id="name")
@@ -119,8 +119,10 @@ def _fits(span: Span, noun: Token | None, use: Use) -> bool:
     if noun is not None and noun.lower_ in load_words("sports_positions") - load_pairs("kind_nouns").keys():
         return False
     if use.which == "odd" or kind == "Person":
-        can_act = span.label_ in ("Person", "Organization") or not span.label_ or span.root.tag_ == "NNPS"
+        can_act = span.label_ in ("Person", "Organization") or (span.label_ == "Group" and span.root.tag_ == "NNPS")
         return not told and not (use.which == "odd" and can_act) and not (kind == "Person" and (single or "&" in span.text))
+    if use.which == "rival":
+        return not single and not _is_named_like_person(span) and _meets_body(span.root)
     if noun is not None and not body and noun.lower_ not in load_words("town_words"):
         return False
     if span.label_ not in ("Person", ""):
@@ -153,6 +155,13 @@ def _bought_by_body(name: Token) -> bool:
 def _bought_by_team(name: Token) -> bool:
     """Whether the subject of the verb whose object `name` is, is a team by its words, which acquires players."""
     return "SportsTeam" in _buyers(name)
+
+
+def _meets_body(name: Token) -> bool:
+    """Whether the tagger takes who plays against `name`, at the other end of their verb, for a body."""
+    return any(c.ent_type_ == "ORG" for c in name.head.children if c.dep_ in ("nsubj", "dobj") and c.i != name.i) or any(
+        s.ent_type_ == "ORG" for s in name.head.head.children if name.head.dep_ == "xcomp" and s.dep_ == "nsubj"
+    )
 
 
 def _buyers(name: Token) -> list[str | None]:
