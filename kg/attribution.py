@@ -207,14 +207,14 @@ class _Direct:
         root = head.sent.root
         subject = next((c for c in root.children if c.dep_ in ("nsubj", "attr") and c.i < root.i), None)
         if head.lower_ == "so" and takes(root) & {"words", "clause"}:
-            found = [speaker_of(root)]
+            found = [t for t in [speaker_of(root)] if t is not None]
         elif subject is not None and root.lemma_ == "be" and subject.lower_ in load_words("speaker_words"):
             told = [c for c in root.children if c.dep_ in ("attr", "nsubj", "prep") and c.i > root.i]
             of = [g for t in told for c in (t, *t.children) if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
             found = of or told
         else:
             return None
-        people = [t for t in found if t is not None and is_agent(t)]
+        people = [t for t in found if is_agent(t)]
         return Said(people[0].i) if people else None
 
     def find(self, quote: Quote) -> Said | None:

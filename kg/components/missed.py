@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
+from kg.dates import CALENDAR
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
 from kg.units import money_signs
 
+LEADS_TIME = {"in", "on", "since", "until", "till", "by", "before", "after", "from", "during"}
 ROMAN = re.compile(r"[IVXLCM]+")
 SITE = re.compile(r"[a-z0-9-]+\.[a-z]{2,7}")
 ACRONYM = re.compile(r"[A-Z][A-Z&]{1,4}[A-Z]")
@@ -49,10 +51,16 @@ def _find_runs(doc: Doc) -> Iterator[tuple[int, int]]:
         while end < len(doc) and _goes_on(doc, i, end):
             end += 1
         if end > i:
-            start = _behind_nations(doc, i, end)
+            start = _behind_nations(doc, i + (end > i + 1 and is_date_before(doc, i)), end)
             if start < end:
                 yield start, end
         i = max(end, i + 1)
+
+
+def is_date_before(doc: Doc, i: int) -> bool:
+    """Whether token `i` is a month or a day behind a preposition of time, and no part of the name behind it: "In May Redwater Group"."""
+    behind = i + 1 < len(doc) and doc[i + 1].is_alpha and doc[i + 1].is_title
+    return i > 0 and behind and doc[i].lower_ in CALENDAR and doc[i - 1].lower_ in LEADS_TIME
 
 
 def _goes_on(doc: Doc, start: int, i: int) -> bool:

@@ -156,7 +156,9 @@ def kind_by_its(span: Span) -> str | None:
 def is_own_it(token: Token, speaker: Token) -> bool:
     """Whether `token` is "it" as the subject of what `speaker` says: "the brewer X said it had bought"."""
     clause = token.head
-    return token.lower_ == "it" and token.dep_ == "nsubj" and clause.dep_ == "ccomp" and clause.head == speaker.head and clause.tag_ != "VBG"
+    return (
+        token.lower_ == "it" and token.dep_ == "nsubj" and clause.dep_ == "ccomp" and clause.head == speaker.head and clause.tag_ != "VBG"
+    )
 
 
 def is_singular_group(span: Span) -> bool:

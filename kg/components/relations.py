@@ -25,7 +25,7 @@ from kg.ontology import load_ontology
 from kg.patterns import END, Match, Pattern, Patterns, compile_patterns, units_of
 from kg.stance import STRENGTH, Stance, stance_of
 from kg.syntax import Graph
-from kg.verbs import effect
+from kg.verbs import effect, signature
 
 if not Doc.has_extension("claims"):
     Doc.set_extension("claims", default=())
@@ -33,6 +33,7 @@ if not Doc.has_extension("claims"):
     Doc.set_extension("graph", default=None)
 
 TENSES = ("current", "planned", "past")  # the last of those that the words of a match have
+INSTEAD = {("rather", "than"), ("instead", "of"), ("opposed", "to"), ("sooner", "than"), ("place", "of")}  # what is so of what follows not
 ENCODER = "encoder"  # the rule of a claim that the relation encoder found
 
 
@@ -141,6 +142,8 @@ class Relations:
         if match.pattern.name == ENCODER:
             words = [word for word in words if word.pos_ != "PROPN"] or told_by_both(match)
         stances = [stance_of(token) for token in words or [match.object.root]]
+        if match.pattern.name == ENCODER and match.object.root.head in words and signature(match.object.root.head, "noun"):
+            stances.append(stance_of(match.object.root))  # "avoided X"
         if excluded:
             stances.append(Stance("denied"))
         return max(stances, key=lambda s: STRENGTH[s.modality])
@@ -165,11 +168,20 @@ def told_by_both(match: Match) -> list[Token]:
 def is_excluded(token: Token) -> bool:
     """Whether `token` is what a list of things leaves out: "A but not B", "neither A nor B"."""
     first = token.left_edge
-    if first.i and first.nbor(-1).lower_ == "not":
+    if any(_is_left_out(start) for start in (first, token.head if token.head.pos_ == "ADP" and token.dep_ == "pobj" else first)):
         return True
     joints = [c for c in token.head.children if c.dep_ == "cc" and c.i < token.i] if token.dep_ == "conj" else []
     left_out = any(c.lower_ == "nor" or any(g.dep_ == "neg" for g in c.children) for c in joints)
     return left_out or any((c.dep_ == "neg" and c.i < token.i) or c.lower_ == "neither" for c in token.children)
+
+
+def _is_left_out(start: Token) -> bool:
+    """Whether the words before `start`, or those that begin there, leave it out: "not", "rather than", "instead of"."""
+    before = [t.lower_ for t in start.doc[max(start.i - 3, start.sent.start) : start.i] if not t.is_punct]
+    own = [t.lower_ for t in start.doc[start.i : start.i + 2]]
+    only = start.lower_ in ("only", "just", "merely")
+    denied = start.lower_ in ("not", "never") or (before[-1:] in (["not"], ["never"]) and not only)
+    return denied or any(tuple(two) in INSTEAD for two in (before[-2:], own, [*before[-1:], *own[:1]]))
 
 
 def _rank(match: Match) -> tuple[int, int, str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.kinds import is_role, kind_by_word
-from kg.components.missed import runs
+from kg.components.missed import is_lower_part, runs
 from kg.dates import CALENDAR
 from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, load_pairs, load_table, load_words
@@ -51,7 +51,9 @@ def used(doc: Doc, spans: list[Span]) -> Iterator[Span]:
     """Rows of capitalised words that are no name yet, and that are used as one: "bought X", "the mayor of X"."""
     taken = {i for span in spans for i in range(span.start, span.end)}
     for run in runs(doc):
-        free = taken.isdisjoint(range(run.start, run.end)) and all(t.is_title or t.is_punct or t.nbor(-1).text == "-" for t in run) and len(run) < 5
+        free = (
+            taken.isdisjoint(range(run.start, run.end)) and all(t.is_title or t.is_punct or is_lower_part(t) for t in run) and len(run) < 5
+        )
         free = free and not is_role(doc, run.end) and not any(t.lower_ in CALENDAR for t in run)  # "for Prime Minister X"
         if free and run.root.pos_ == "PROPN" and (kind := kind_by_use(run)):
             yield Span(doc, run.start, run.end, label="Place" if kind in PLACES else kind, span_id="name")
