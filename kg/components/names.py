@@ -22,6 +22,7 @@ from kg.components.missed import (
     bodies,
     called,
     full_names,
+    is_date_before,
     is_shouted,
     listed_beside,
     meetings,
@@ -323,6 +324,8 @@ def trim(span: Span) -> Span:
     titles = load_words("honorifics") | {"the"} if span.label_ == "PERSON" else frozenset({"the"})
     while start < end and (span.doc[start].lower_ in EDGES or span.doc[start].text in titles or _title_word(span, start, end)):
         start += 1
+    if end - start > 1 and is_date_before(span.doc, start):
+        start += 1  # "On Monday Redwater Steel hired X"
     if end - start > 1 and span.doc[start].is_sent_start and span.doc[start].pos_ in ("AUX", "VERB"):
         start += 1  # "Will Redwater Group buy it?"
     while end > start and (_is_edge(span.doc[end - 1]) or (end - start > 1 and _says_what(span.doc[end - 1], span.label_))):
