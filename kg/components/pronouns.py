@@ -202,6 +202,8 @@ def is_described(token: Token) -> bool:
 
 def speaker(said: int | None, things: list[Thing]) -> Thing | None:
     """The person of whom a mention holds the token `said`: who says the quotation in which "I" stands."""
-    people = [t for t in things if said is not None and t.is_person]
+    if said is None:
+        return None
+    people = [t for t in things if t.is_person]
     held = next((t for t in people if any(s.start <= said < s.end for s in t.spans)), None)
     return held or next((t for t in people if any(s.root.dep_ == "appos" and s.root.head.i == said for s in t.spans)), None)
