@@ -417,11 +417,13 @@ def _of_colon(verb: Token) -> Iterator[Found]:
 def _of_hearing(verb: Token) -> Iterator[Found]:
     """ "To hear X tell it, ..."."""
     to = any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
-    tells = (c for c in verb.children if c.dep_ in ("ccomp", "xcomp") and takes(c))
-    tell = next(tells, None) if verb.dep_ == "advcl" and to and verb.lemma_ in ("hear", "listen") else None
-    speaker = _subject(tell) if tell is not None else None
-    if speaker is not None and tell is not None:
-        yield source_of(speaker), cue_of(tell), within(verb.head) - within(verb)
+    tells = [c for c in (*verb.children, verb.head) if c.dep_ in ("ccomp", "xcomp") and c.tag_ == "VB" and takes(c)]
+    if verb.dep_ != "advcl" or not to or verb.lemma_ not in ("hear", "listen") or not tells:
+        return
+    tell, main = tells[0], tells[0].head if tells[0] == verb.head else verb.head
+    speaker = _subject(tell)
+    if speaker is not None:
+        yield source_of(speaker), cue_of(tell), within(main) - within(verb) - within(tell)
 
 
 def scope(top: Token, phrase: set[int]) -> set[int]:
