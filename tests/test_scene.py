@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from kg.scene import (
     Row,
     answer,
-    answer_later,
     ask_evidence,
     ask_facts,
     cut_sentence,
@@ -266,13 +264,10 @@ def test_a_part_knows_the_degrees_in_the_whole_graph(graph: Graph) -> None:
     assert all(part.degrees[iri] == whole.degrees[iri] for iri in part.things)
 
 
-def test_rows_may_come_in_any_order_and_later(graph: Graph) -> None:
+def test_rows_may_come_in_any_order(graph: Graph) -> None:
     ask = to_ask(graph.store)
-
-    async def ask_later(sparql: str) -> list[Row]:
-        return ask(sparql)[::-1]
-
-    assert to_piece(to_scene(asyncio.run(answer_later(ask_facts(), ask_later)))) == to_piece(gather(ask))
+    backwards = answer(ask_facts(), lambda sparql: ask(sparql)[::-1])
+    assert to_piece(to_scene(backwards)) == to_piece(gather(ask))
 
 
 def test_what_is_no_iri_cannot_break_out_of_a_query() -> None:
