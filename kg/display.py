@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from html import escape
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
@@ -79,7 +80,8 @@ def result_html(result: Result) -> str:
     """The answer as a table of its first rows."""
     if result.boolean is not None:
         return f"<p><strong>{'yes' if result.boolean else 'no'}</strong></p>"
-    numbers = [all(isinstance(value, int | float | None) for value in column) for column in zip(*result.rows[:MOST_ROWS], strict=True)]
+    columns = zip(*result.rows[:MOST_ROWS], strict=True)
+    numbers = [all(isinstance(value, int | float | Decimal | None) for value in column) for column in columns]
     head = "".join(f'<th style="text-align:left">{escape(name)}</th>' for name in result.variables)
     rows = "".join(_row([to_text(term) for term in row], numbers) for row in result.terms[:MOST_ROWS])
     left = len(result.terms) - MOST_ROWS
@@ -146,7 +148,7 @@ def _marked(article: Article, pieces: Iterable[Piece], told: set[int]) -> str:
         found.append((f"<em>{text}</em>" if quoted else text, doubt))
     shared = [doubt == after for (_, doubt), (_, after) in pairwise([*found, ("", "")])]  # neighbours share one
     return "".join(
-        text if both or not doubt else f"{text}<sup><small> {doubt} </small></sup>"
+        text if both or not doubt else f'{text}<sup style="margin:0 .25em"><small> {doubt} </small></sup>'
         for (text, doubt), both in zip(found, shared, strict=True)
     )
 

@@ -195,7 +195,7 @@ def test_a_long_list_of_facts_says_how_many_more() -> None:
 def test_hostile_text_is_text(text: str) -> None:
     reading = make_hostile(text)
     for html in (reading._repr_html_(), reading.document._repr_html_(), article_html(from_reading(reading))):
-        assert reading.document.text in Shown(re.sub("<sup>.*?</sup>", "", html)).text
+        assert reading.document.text in Shown(re.sub("<sup.*?</sup>", "", html)).text
         shown = Shown(html)
         assert {tag for tag, _ in shown.tags} <= {"div", "p", "strong", "br", "small", "u", "mark", "sup", "em", "ul", "li"}
         assert {name for _, attributes in shown.tags for name in attributes} <= {"style", "title", "dir"}

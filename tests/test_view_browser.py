@@ -8,6 +8,7 @@ of the network, nothing was complained of, and the policy was never tried.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import re
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 
 from kg.store import open_graph
 from kg.view import to_page, view
@@ -776,6 +777,76 @@ def test_hostile_text_is_shown_and_does_not_run(hostile: Opened) -> None:
     hostile.check()
 
 
+HOSTILE = (
+    SCRIPT,
+    "<img src=x onerror=window.__pwned=1>",
+    "<svg/onload=window.__pwned=1>",
+    "<svg><script>window.__pwned=1</script></svg>",
+    "<iframe srcdoc='<script>parent.__pwned=1</script>'>",
+    "<a href='javascript:window.__pwned=1'>x</a>",
+    "<style>body{display:none}</style>",
+    "<base href='https://evil.example/'>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
+    "<form action=https://evil.example/><input name=a></form>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=window.__pwned=1>",
+    "<!--",
+    "-->",
+    "]]>",
+    "</title><script>window.__pwned=1</script>",
+    "</textarea><script>window.__pwned=1</script>",
+    "</style><script>window.__pwned=1</script>",
+    "<template><script>window.__pwned=1</script></template>",
+    "javascript:window.__pwned=1",
+    "data:text/html,<script>window.__pwned=1</script>",
+    "'\"><b>",
+    "\\'; window.__pwned=1; //",
+    "`${window.__pwned=1}`",
+    "{{constructor.constructor('window.__pwned=1')()}}",
+    "{% for x in y %}{{ x }}",
+    "&lt;b&gt; &amp; &#60;script&#62;",
+    "__proto__",
+    "constructor",
+    "toString",
+    "\u202eevil \u2066txt\u2069 exe",
+    "ليلى حداد",
+    "🐋🚢👩\u200d👩\u200d👧 e\u0301\u0301\u0301",
+    "a\u2028b\u2029c\u0085d",
+    '=HYPERLINK("https://evil.example/")',
+    "%00%0a%3Cscript%3E",
+    'tab\tquote"back\\slash',
+    "x" * 10_000,
+    "é " * 500,
+)
+
+
+def test_hostile_text_in_every_field(opener: Opener, folder: Path) -> None:
+    """Each text stands as label, alias, identifier, title, relation, source, quote, headline, publisher, class, group and in ids."""
+    data = {"piece": hostile_piece(), "evidence": hostile_evidence(), "articles": {}}
+    page = opener(write(folder / "fields.html", to_page("fields", data)))
+    assert len(HOSTILE) >= 30
+    for number, text in enumerate(HOSTILE):
+        page.open_thing(f"https://e.example/'{number}'(&)#thing")
+        assert page.tab.text_content("#card h2") == text
+        page.tab.evaluate("(id) => kgView.openCard({ kind: 'fact', id })", f"statement/{number}")
+        page.tab.wait_for_selector("#card blockquote")
+        assert page.tab.text_content("#card blockquote") == text
+        assert page.tab.text_content("#card .words") == text
+    page.tab.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    page.tab.click("#save summary")
+    for tab in ("table", "timeline", "groups", "article", "picture"):
+        page.tab.click(f"#tab-{tab}")
+    graph = Graph().parse(data=saved(page, "#save-turtle"), format="turtle")
+    assert {str(label) for label in graph.objects(None, RDFS.label)} == set(HOSTILE)
+    rows = list(csv.DictReader(io.StringIO(saved(page, "#save-csv").decode(), newline="")))
+    assert {row["relation"].removeprefix("'") for row in rows} == {text.removeprefix("'") for text in HOSTILE}
+    assert not [row for row in rows for value in row.values() if value.startswith("=")]
+    assert page.tab.evaluate("[...document.querySelectorAll('a[href]')].every((link) => /^(https?|file):/.test(link.href))")
+    assert page.tab.locator("img, iframe, form, base, template, body style, svg script").count() == 0
+    address = page.tab.evaluate("location.href")
+    page.go(address)
+    page.check()
+
+
 def test_policy_stops_a_script_that_is_not_ours(browser: Any, example_file: Path) -> None:
     context = browser.new_context()
     context.set_offline(True)
@@ -959,6 +1030,55 @@ def test_a_path_comes_from_the_server(live: tuple[Any, Feed]) -> None:
     tab.press("#search", "Enter")
     wait(tab, "kgView.state.path")
     assert tab.locator("#card .steps > li").count() == 2
+
+
+def hostile_piece() -> Any:
+    piece = grouped_piece()
+    numbers = range(len(HOSTILE))
+    piece["things"] = [
+        {
+            **piece["things"][0],
+            "id": f"https://e.example/'{number}'(&)#thing",
+            "label": text,
+            "class": f"https://e.example/'{number}'(&)#class",
+            "aliases": [text + "!"],
+            "identifiers": [text, f"https://e.example/{number}?<>"],
+            "x": 300 * (number % 7),
+            "y": 200 * (number // 7),
+            "group": f"group {number}",
+        }
+        for number, text in enumerate(HOSTILE)
+    ]
+    piece["facts"] = [
+        {
+            **piece["facts"][0],
+            "id": f"statement/{number}",
+            "subject": piece["things"][number]["id"],
+            "object": piece["things"][number - 1]["id"],
+            "predicate": f"https://e.example/'{number}'(&)#predicate",
+            "modality": "__proto__" if number % 2 else "constructor",
+            "words": text,
+            "title": text,
+            "times": {"at": "2024-01-02", "from": text},
+            "sources": [{"id": piece["things"][number]["id"], "label": text}],
+            "documents": [f"document/{number}"],
+        }
+        for number, text in enumerate(HOSTILE)
+    ]
+    piece["documents"] = [
+        {"id": f"document/{number}", "headline": text, "publisher": text, "date": "2024-01-02", "url": text, "file": text}
+        for number, text in enumerate(HOSTILE)
+    ]
+    piece["groups"] = [{**piece["groups"][0], "id": f"group {number}", "label": HOSTILE[number], "x": 900 * number} for number in numbers]
+    piece["classes"] = [{**piece["classes"][0], "iri": thing["class"], "label": thing["label"]} for thing in piece["things"]]
+    return {**piece, "grouped": False, "chosen": SCRIPT}
+
+
+def hostile_evidence() -> Any:
+    return {
+        f"statement/{number}": [{"document": f"document/{number}", "pieces": [[text, "subject"]], "rule": text}]
+        for number, text in enumerate(HOSTILE)
+    }
 
 
 def grouped_piece() -> Any:

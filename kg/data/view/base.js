@@ -25,6 +25,7 @@ const colour = (variable) => getComputedStyle(document.documentElement).getPrope
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const say = (text) => (byId("status").textContent = text);
 const collator = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+const ownOf = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined); // a key from the data may be "constructor"
 const isWeb = (address) => /^https?:\/\//i.test(address || "");
 
 // `make(item)` for each of `items`, the first `most` at once and the others when asked for: long lists stay light.

@@ -120,7 +120,7 @@ const tail = (id) => id.split(/[/#:]/).filter(Boolean).pop() || id;
 const labelOf = (id) => (id === null || id === undefined ? "—" : model.things.has(id) ? model.things.get(id).label : tail(id));
 const kindOf = (thing) => model.classes.get(thing.class) || { iri: thing.class, label: tail(thing.class || "Thing"), shape: "dot", color: "#84868c", count: 0 };
 const documentOf = (id) => ({ id, headline: tail(id), publisher: "", date: "", url: "", ...model.documents.get(id) });
-const modalityOf = (key) => model.modalities[key] || { label: capital(key || "unknown"), note: "", dashes: [2, 8], width: 2 };
+const modalityOf = (key) => ownOf(model.modalities, key) || { label: capital(key || "unknown"), note: "", dashes: [2, 8], width: 2 };
 const subjectLabel = (fact) => labelOf(fact.subject);
 const objectLabel = (fact) => (fact.object ? labelOf(fact.object) : (fact.text ?? "—"));
 const isDenied = (fact) => fact.modality === "denied";

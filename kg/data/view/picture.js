@@ -3,6 +3,7 @@
 const discOf = (group) => `disc ${group}`; // the ids of marks that are no things hold a space, which an IRI cannot
 const handleOf = (group) => `handle ${group}`;
 const LABEL = 48; // characters of a name that the picture shows; the card has the whole of it
+const BUTTONS = 34; // pixels that the buttons for zoom take of the picture
 const LINE = 20; // characters in a line of a label
 const tints = ["#3b78c3", "#c98a1b", "#23896b", "#b8589c", "#8d6ccf", "#4a98b5", "#c2603a"];
 const grey = "#84868c";
@@ -113,6 +114,7 @@ function bendOf({ from, to }, place, all) {
 
 // How it looks
 
+const TRIED = 800; // marks whose labels are tried: a screen has room for fewer
 const MANY = 4000; // marks and lines beyond which looks change seldom: each change of all of them takes seconds
 
 let firstScale = 1; // where the picture is looked at before there is a network
@@ -126,7 +128,7 @@ function stepped(value) {
   return Math.exp(Math.round(Math.log(value) / step) * step);
 }
 
-const swelling = (zoomed = scale()) => stepped(between(1, 0.4 / zoomed, 4)); // from afar, marks are drawn larger than they are
+const swelling = (zoomed = scale()) => stepped(between(1, 0.4 / zoomed, isLarge() ? 2.5 : 4)); // from afar, marks are drawn larger than they are
 const bolder = () => stepped(Math.max(1, 0.45 / scale())); // from afar, lines stay visible and keep their dashes
 const readable = (size, pixels) => Math.max(size, pixels / scale()); // as large in the picture as it takes to read it now
 const placeOf = (mark) => (network && network.body.nodes[mark.id] ? network.body.nodes[mark.id] : mark);
@@ -199,6 +201,7 @@ function findLabelled(lit) {
   wanted.sort((a, b) => urgent(a) - urgent(b) || b.weight - a.weight || (a.id < b.id ? -1 : 1));
   const taken = { cell: 120 / scale(), boxes: new Map() };
   const found = new Map();
+  wanted.length = Math.min(wanted.length, TRIED);
   for (const mark of inView) if (mark.thing) take(taken, markBox(mark), urgent(mark) < 2 ? Infinity : mark.weight);
   for (const mark of wanted) {
     if (mark.group && !fitDisc(mark)) continue;
@@ -401,8 +404,8 @@ function startNetwork(firstNodes, firstEdges) {
   for (const item of firstNodes) looks.nodes.set(item.id, JSON.stringify(item));
   for (const item of firstEdges) looks.edges.set(item.id, JSON.stringify(item));
   const usual = { nodes: usualOf(firstNodes), edges: usualOf(firstEdges) };
-  nodes = new vis.DataSet(firstNodes.map((item) => lean(item, usual.nodes)));
-  edges = new vis.DataSet(firstEdges.map((item) => lean(item, usual.edges)));
+  nodes = new vis.DataSet(lean(firstNodes, usual.nodes));
+  edges = new vis.DataSet(lean(firstEdges, usual.edges));
   const { interaction } = model.options;
   const options = { ...model.options, interaction: { ...interaction, hideEdgesOnDrag: isLarge(), hideEdgesOnZoom: isLarge() } };
   for (const kind of ["nodes", "edges"]) options[kind] = { ...options[kind], ...usual[kind] };
@@ -420,7 +423,8 @@ const own = new Set(["id", "from", "to", "x", "y", "label", "size"]);
 function usualOf(items) {
   const usual = {};
   const tallies = new Map();
-  for (const item of items) {
+  const some = items.slice(0, 300);
+  for (const item of some) {
     for (const [key, value] of Object.entries(item)) {
       if (own.has(key)) continue;
       if (!tallies.has(key)) tallies.set(key, new Map());
@@ -430,14 +434,15 @@ function usualOf(items) {
   }
   for (const [key, tally] of tallies) {
     const [text, most] = [...tally].reduce((best, one) => (one[1] > best[1] ? one : best));
-    if (text !== undefined && text !== "{}" && most > items.length / 2) usual[key] = JSON.parse(text);
+    if (text !== undefined && text !== "{}" && most > some.length / 2) usual[key] = JSON.parse(text);
   }
   return usual;
 }
 
-function lean(item, usual) {
-  const same = ([key, value]) => value === undefined || JSON.stringify(value) === "{}" || (key in usual && JSON.stringify(value) === JSON.stringify(usual[key]));
-  return Object.fromEntries(Object.entries(item).filter((pair) => !same(pair)));
+function lean(items, usual) {
+  const texts = new Map(Object.entries(usual).map(([key, value]) => [key, JSON.stringify(value)]));
+  const told = ([key, value]) => own.has(key) ? value !== undefined && value !== "" : !["{}", undefined, texts.get(key)].includes(JSON.stringify(value));
+  return items.map((item) => Object.fromEntries(Object.entries(item).filter(told)));
 }
 
 function select() {
@@ -485,8 +490,9 @@ function findFrame(marks, closest, farthest) {
     top = Math.min(top, mark.group ? y - reach : 2 * y - box[1]); // the mark, as far over its middle as its label is under it
     bottom = Math.max(bottom, box[3], y + reach);
   }
-  const wanted = Math.min((room.width - 60) / (right - left || 1), (room.height - 60) / (bottom - top || 1), closest);
-  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(wanted, farthest) };
+  const wanted = Math.min((room.width - 60) / (right - left || 1), (room.height - 60 - BUTTONS) / (bottom - top || 1), closest);
+  const zoomed = Math.max(wanted, farthest);
+  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 + BUTTONS / 2 / zoomed }, scale: zoomed };
 }
 
 function fit(animation = moving()) {

@@ -21,8 +21,8 @@ const fileSource = {
   search: async (text) => findNames(text),
   around: async () => ({}),
   path: async (from, to) => ({ path: findPath(from, to) }),
-  evidence: async (fact) => insidePart("evidence")[fact.id] || (fact.kind === "role" && insidePart("evidence")[fact.subject]) || [],
-  article: async (id) => ({ article: insidePart("articles")[id] || null }),
+  evidence: async (fact) => ownOf(insidePart("evidence"), fact.id) || (fact.kind === "role" && ownOf(insidePart("evidence"), fact.subject)) || [],
+  article: async (id) => ({ article: ownOf(insidePart("articles"), id) || null }),
 };
 
 const serverSource = {

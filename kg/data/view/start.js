@@ -116,8 +116,8 @@ async function start() {
   model.first = [...model.things.keys()];
   isGroupedAtFirst = Boolean(piece.grouped && model.groups.size);
   state.grouped = isGroupedAtFirst;
+  fillCounts(); // which gives the header its height
   drawPicture();
-  fillCounts();
   listen();
   network.once("afterDrawing", () => setTimeout(() => settle(piece))); // the picture first
 }
