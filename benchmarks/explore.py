@@ -208,7 +208,7 @@ def tell(task: Task, ours: list[float], plain: list[float]) -> None:
     most = LEAST.get(task.route)
     goal = f" (under {most} ms: {'yes' if mine[94] < most else 'NO'})" if most else ""
     told = f"{task.name:22} p50 {mine[49]:7.1f} ms, p95 {mine[94]:7.1f} ms{goal}"
-    print(f"{told:70} plain SPARQL p50 {theirs[49]:9,.1f} ms, {theirs[49] / mine[49]:6,.1f} times that ({len(plain)} asked)")
+    print(f"{told:70} plain SPARQL p50 {theirs[49]:9,.1f} ms, {theirs[49] / mine[49]:.2g} times that ({len(plain)} asked)")
 
 
 if __name__ == "__main__":

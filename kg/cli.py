@@ -61,7 +61,8 @@ times is a change, and no conflict."""
 _SERVE = """\
 Shows the graph at / as a picture to explore, and answers SPARQL at /sparql (SPARQL 1.1 Protocol), with an editor at /yasgui, questions at
 /about and a page for every IRI of the graph at /resource/... Only this machine reaches it, and nobody can change the graph, unless the
-options say otherwise. A build that ends while it runs is served at once. Each request is logged to standard error as a line of JSON, without the query. Ctrl-C ends it."""
+options say otherwise. A build that ends while it runs is served at once. Each request is logged to standard error as a line of JSON,
+without the query. Ctrl-C ends it."""
 _VALIDATE = """\
 Holds GRAPH against the SHACL shapes of its ontology, and against those in FILE: what does not conform, in words, with the sentence that
 says it, and what kg build put into quarantine. The exit status is 0 when all conforms; a warning, such as two heads of one state, is no

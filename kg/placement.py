@@ -220,14 +220,14 @@ def draw_group(group: Tree, widths: Sequence[float], links: Mapping[int, Links],
 
 
 def pack_discs(radii: Sequence[float], links: Links) -> list[Point]:
-    """The middles of discs beside each other, each as near as it can be to those that it has links with: those with the most room first."""
+    """The middles of discs beside each other, each as near as can be to those that it has links with; the most linked is in the middle."""
     import numpy as np
 
-    order = sorted(range(len(radii)), key=lambda number: (-radii[number], number))
-    near: dict[int, list[tuple[int, int]]] = {number: [] for number in order}
+    near: dict[int, list[tuple[int, int]]] = {number: [] for number in range(len(radii))}
     for (a, b), weight in sorted(links.items()):
         near[a].append((b, weight))
         near[b].append((a, weight))
+    order = sorted(near, key=lambda number: (-sum(weight for _, weight in near[number]), -radii[number], number))
     at: dict[int, Point] = {}
     xs, ys, rs = (np.zeros(len(order)) for _ in range(3))
     for count, number in enumerate(order):

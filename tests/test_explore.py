@@ -239,6 +239,12 @@ def test_hostile_names_come_as_they_are(hostile: Explorer) -> None:
     assert json.loads(json.dumps(piece)) == piece
 
 
+def test_a_piece_is_the_same_however_many_are_asked_for_at_once(hostile: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    piece = hostile.answer("start", {})
+    monkeypatch.setattr("kg.scene.BATCH", 3)
+    assert hostile.answer("start", {}) == piece
+
+
 # The catalogue
 
 

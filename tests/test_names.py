@@ -51,6 +51,7 @@ def miss(*row: object, reason: str) -> object:
         ),
         # clubs called after a town: a player before whose name they stand, a match
         ("Tarma Fram striker Peter Hollis scored twice.", {PETER, ("Tarma Fram", "SportsTeam")}),
+        ("Peter Hollis lives in Kelbrun, said Kelbrun goalkeeper Marta Kovacs.", {PETER, MARTA, ("Kelbrun", "Place")}),
         (
             "Lima Estrella won the cup final against Deportivo Tarma.",
             {("Lima Estrella", "SportsTeam"), ("Lima", "City"), ("Deportivo Tarma", "SportsTeam")},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from kg.scene import (
     Row,
     answer,
-    answer_later,
     ask_evidence,
-    ask_facts,
     cut_sentence,
     gather,
     read_look,
@@ -23,7 +20,6 @@ from kg.scene import (
     to_evidence,
     to_piece,
     to_query,
-    to_scene,
 )
 from kg.store import Graph, open_graph
 from kg.view import find_rows
@@ -266,13 +262,9 @@ def test_a_part_knows_the_degrees_in_the_whole_graph(graph: Graph) -> None:
     assert all(part.degrees[iri] == whole.degrees[iri] for iri in part.things)
 
 
-def test_rows_may_come_in_any_order_and_later(graph: Graph) -> None:
+def test_rows_may_come_in_any_order(graph: Graph) -> None:
     ask = to_ask(graph.store)
-
-    async def ask_later(sparql: str) -> list[Row]:
-        return ask(sparql)[::-1]
-
-    assert to_piece(to_scene(asyncio.run(answer_later(ask_facts(), ask_later)))) == to_piece(gather(ask))
+    assert to_piece(gather(lambda sparql: ask(sparql)[::-1])) == to_piece(gather(ask))
 
 
 def test_what_is_no_iri_cannot_break_out_of_a_query() -> None:

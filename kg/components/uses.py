@@ -24,7 +24,7 @@ ARGUMENTS = {"dobj", "pobj", "nsubjpass", "attr", "oprd"}
 def kind_by_use(span: Span) -> str | None:
     """The class that `span` must have for what is done with it in its sentence, or None where that does not tell."""
     noun = noun_beside(span.root)
-    behind = span.doc[span.end : span.end + 1]
+    behind = span.doc[span.end : span.end + 1] if len(span) > 1 else ()  # "Marlow striker X" leaves Marlow a town
     uses = [*_uses(noun or span.root), *((word.lower_, "before") for word in behind if word.pos_ == "NOUN")]
     kind = next((kind for use in uses if (kind := _table().get(use))), None)
     if kind is None or not _fits(span, noun, kind):
