@@ -132,6 +132,7 @@ function bendOf({ from, to }, place, all) {
 
 // How it looks
 
+const HUBS = 12; // marks that have their names whatever marks these cover
 const TRIED = 800; // marks whose labels are tried: a screen has room for fewer
 const MANY = 4000; // marks and lines beyond which looks change seldom: each change of all of them takes seconds
 
@@ -221,11 +222,12 @@ function findLabelled(lit) {
   const found = new Map();
   wanted.length = Math.min(wanted.length, TRIED);
   for (const mark of inView) if (mark.thing) take(taken, markBox(mark), urgent(mark) < 2 ? Infinity : mark.weight);
-  for (const mark of wanted) {
+  const least = (boxes) => boxes.reduce((best, one) => (covered(taken, one) < covered(taken, best) ? one : best));
+  for (const [rank, mark] of wanted.entries()) {
     if (mark.group && !fitDisc(mark)) continue;
     const tries = mark.thing ? [labelBox(mark), labelBox(mark, scale(), true)] : [labelBox(mark)];
-    const free = tries.find((one) => isFree(taken, one, urgent(mark) < 2 ? Infinity : mark.weight));
-    const box = free || (mark.id === chosen ? tries.reduce((best, one) => (covered(taken, one) < covered(taken, best) ? one : best)) : null);
+    const free = tries.filter((one) => isFree(taken, one, urgent(mark) < 2 || rank < HUBS ? Infinity : mark.weight));
+    const box = free.length > 1 && rank < HUBS ? least(free) : free[0] || (mark.id === chosen ? least(tries) : null);
     if (!box) continue;
     take(taken, box, Infinity);
     found.set(mark.id, { over: box !== tries[0] });
