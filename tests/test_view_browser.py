@@ -615,6 +615,16 @@ def test_search_opens_the_group_of_what_it_finds(grouped: Opened) -> None:
     assert grouped.tab.evaluate("kgView.network().getSelectedNodes()") == ["thing/east2"]
 
 
+def test_focus_draws_one_by_one_what_stands_in_groups(grouped: Opened) -> None:
+    grouped.open_thing("thing/east0")
+    grouped.act("1")
+    grouped.wait("kgView.state.focus")
+    near = {"thing/east0", "thing/east1", "thing/east2", "thing/east3", "thing/north0", "thing/west0"}
+    assert set(grouped.tab.evaluate("kgView.nodes().getIds()")) == near
+    places = grouped.tab.evaluate("kgView.nodes().get().map(({ x, y }) => Math.round(Math.hypot(x / 1.3, y)))")
+    assert sorted(places) == [0, 200, 200, 200, 200, 200]
+
+
 def test_groups_by_keys_and_their_colours(grouped: Opened) -> None:
     grouped.tab.click("#tab-groups")
     rows = grouped.texts("#groups .group-row p:first-child")
@@ -672,7 +682,8 @@ def test_the_view_is_in_the_address_and_comes_back_from_it(page: Opened, opener:
     page.act("2")
     page.wait("kgView.state.hops === 2")
     page.tab.click("#zoom-in")
-    page.wait("location.hash.includes('at=')")
+    page.tab.wait_for_timeout(400)  # the address follows when the picture rests
+    assert "at=" in page.tab.evaluate("location.hash")
     address = page.tab.evaluate("location.href")
     state = "JSON.stringify([kgView.state.card, kgView.state.focus, kgView.state.hops, kgView.shown().facts.length, kgView.state.camera])"
     other = opener(example_file)

@@ -3,6 +3,7 @@
 const discOf = (group) => `disc ${group}`; // the ids of marks that are no things hold a space, which an IRI cannot
 const handleOf = (group) => `handle ${group}`;
 const LABEL = 48; // characters of a name that the picture shows; the card has the whole of it
+const FEW = 600; // things that a focus may leave to be drawn one by one, whatever the groups
 const BUTTONS = 34; // pixels that the buttons for zoom take of the picture
 const LINE = 20; // characters in a line of a label
 const tints = ["#3b78c3", "#c98a1b", "#23896b", "#b8589c", "#8d6ccf", "#4a98b5", "#c2603a"];
@@ -23,18 +24,35 @@ function arrange() {
   const found = { nodes: new Map(), edges: new Map() };
   const standIn = new Map(); // id of a thing -> id of its mark
   const closed = new Map(); // id of a group -> the outermost closed group around it
+  const rings = isGroupedAtFirst && state.focus && things.size <= FEW ? ringsAround(state.focus, things) : null;
   for (const id of things) {
     const thing = model.things.get(id);
-    const group = closedAround(thing, closed);
+    const group = rings ? null : closedAround(thing, closed);
     standIn.set(id, group ? discOf(group.id) : id);
-    if (!group) found.nodes.set(id, thingMark(thing));
+    if (!group) found.nodes.set(id, { ...thingMark(thing), ...(rings && rings.get(id)) });
     else if (found.nodes.has(discOf(group.id))) found.nodes.get(discOf(group.id)).members += 1;
     else found.nodes.set(discOf(group.id), groupMark(group));
   }
-  addHandles(found.nodes, things);
+  if (!rings) addHandles(found.nodes, things);
   addEdges(found.edges, facts, standIn);
   bendEdges(found.edges);
   return found;
+}
+
+// Where many things stand in groups, what is near one thing stands far apart: places on rings around it, by the steps to each.
+function ringsAround(id, things) {
+  const places = new Map([[id, { x: 0, y: 0 }]]);
+  let edge = [id];
+  for (let reach = 0; edge.length; ) {
+    const next = [...new Set(edge.flatMap((from) => [...neighboursOf(from)]))].filter((other) => things.has(other) && !places.has(other));
+    reach = Math.max(reach + 200, next.length * 22);
+    next.forEach((other, place) => {
+      const turn = (2 * Math.PI * place) / next.length;
+      places.set(other, { x: Math.round(1.3 * reach * Math.cos(turn)), y: Math.round(reach * Math.sin(turn)) });
+    });
+    edge = next;
+  }
+  return places;
 }
 
 function closedAround(thing, known) {
@@ -114,6 +132,7 @@ function bendOf({ from, to }, place, all) {
 
 // How it looks
 
+const HUBS = 12; // marks that have their names whatever marks these cover
 const TRIED = 800; // marks whose labels are tried: a screen has room for fewer
 const MANY = 4000; // marks and lines beyond which looks change seldom: each change of all of them takes seconds
 
@@ -203,11 +222,12 @@ function findLabelled(lit) {
   const found = new Map();
   wanted.length = Math.min(wanted.length, TRIED);
   for (const mark of inView) if (mark.thing) take(taken, markBox(mark), urgent(mark) < 2 ? Infinity : mark.weight);
-  for (const mark of wanted) {
+  const least = (boxes) => boxes.reduce((best, one) => (covered(taken, one) < covered(taken, best) ? one : best));
+  for (const [rank, mark] of wanted.entries()) {
     if (mark.group && !fitDisc(mark)) continue;
     const tries = mark.thing ? [labelBox(mark), labelBox(mark, scale(), true)] : [labelBox(mark)];
-    const free = tries.find((one) => isFree(taken, one, urgent(mark) < 2 ? Infinity : mark.weight));
-    const box = free || (mark.id === chosen ? tries.reduce((best, one) => (covered(taken, one) < covered(taken, best) ? one : best)) : null);
+    const free = tries.filter((one) => isFree(taken, one, urgent(mark) < 2 || rank < HUBS ? Infinity : mark.weight));
+    const box = free.length > 1 && rank < HUBS ? least(free) : free[0] || (mark.id === chosen ? least(tries) : null);
     if (!box) continue;
     take(taken, box, Infinity);
     found.set(mark.id, { over: box !== tries[0] });
@@ -567,7 +587,7 @@ function keepPlaces({ nodes: moved }) {
     const mark = drawn.nodes.get(id);
     if (!mark) continue;
     const { x, y } = network.getPosition(id);
-    if (mark.thing) Object.assign(mark.thing, { x, y });
+    if (mark.thing && mark.thing.x === mark.x) Object.assign(mark.thing, { x, y }); // and not on a ring
     else if (mark.group) shiftGroup(mark.group, x - mark.x, y - mark.y);
     Object.assign(mark, { x, y });
   }

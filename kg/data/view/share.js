@@ -134,6 +134,7 @@ async function fetchNamed(told) {
 }
 
 function fillLink() {
+  byId("save").classList.toggle("inner", location.protocol === "about:"); // a page inside another has no address
   byId("link").value = location.href;
 }
 

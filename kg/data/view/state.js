@@ -112,7 +112,10 @@ function findShown() {
   const free = new Set();
   for (const thing of model.things.values()) if (wanted(thing)) free.add(thing.id);
   const facts = [];
-  for (const fact of model.facts.values()) if (endsOf(fact).every((id) => free.has(id)) && passes(fact)) facts.push(fact);
+  for (const fact of model.facts.values()) {
+    const ends = endsOf(fact);
+    if (ends.every((id) => free.has(id)) && (ends.length || !near) && passes(fact)) facts.push(fact); // a figure of nothing is near nothing
+  }
   shown = { things: isNarrowed() ? touched(facts, free, urgent) : free, facts };
   return shown;
 }
