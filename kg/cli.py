@@ -320,7 +320,7 @@ def _add_conflicts(parser: _Parser) -> None:
 
 
 def _add_serve(parser: _Parser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="the graph: a store or an RDF file")
+    parser.add_argument("graph", type=_to_place, metavar="GRAPH", help="the graph: a store or an RDF file")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s, this machine alone)")
     parser.add_argument("--port", type=int, default=8080, help="the port (default: %(default)s; 0 for any that is free)")
     parser.add_argument("--writable", action="store_true", help="take SPARQL updates from those who have the token")
@@ -328,7 +328,7 @@ def _add_serve(parser: _Parser) -> None:
     parser.add_argument(
         "--origin", action="append", default=[], metavar="ORIGIN", help="a web site whose pages may ask, such as https://a.example"
     )
-    parser.add_argument("--timeout", type=float, default=30.0, metavar="S", help="seconds that a query may take (default: %(default)g)")
+    parser.add_argument("--timeout", type=float, default=30.0, metavar="S", help="seconds until a query is ended (default: %(default)g)")
     parser.add_argument("--parallel", type=_to_count, metavar="N", help="queries that run at a time (default: by the number of processors)")
     parser.add_argument("--rows", type=_to_count, metavar="N", help="rows that an answer may have (default: 1000000)")
     parser.add_argument("--memory", type=_to_count, metavar="MB", help="memory that a query may use (default: 4096)")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from pyoxigraph import Literal, QuerySolutions
+import pyoxigraph
+from pyoxigraph import QuerySolutions
+from rdflib import Literal
 
 from kg.query import PREFIXES, check, shorten, to_printable, write_table
 from kg.store import Graph
 
-_OPERATORS = {"Project", "Distinct", "Reduced", "OrderBy", "Slice", "Group", "Filter", "LeftJoin", "Join", "Union", "Minus", "Graph", "BGP"}
+_IRI = re.compile("<([^<>]*)>")
+_OPERATORS = {
+    **{name: name for name in ("Project", "Distinct", "Reduced", "OrderBy", "Slice", "Group", "Filter", "Extend")},
+    **{name: name for name in ("LeftJoin", "Join", "Union", "Minus", "Graph", "BGP")},
+    "Builtin_EXISTS": "Exists",
+    "Builtin_NOTEXISTS": "NotExists",
+}
+_NAMED = {"Graph": "term", "Extend": "var"}  # the part of an operator that is shown beside it
 
 
 def explain(graph: Graph, sparql: str) -> str:
@@ -37,8 +47,8 @@ def _tree(part: Any, depth: int) -> Iterator[str]:
     if not isinstance(part, CompValue):
         return
     if part.name in _OPERATORS:
-        named = [part["PV"]] if part.name == "Project" else [[part["term"]]] if part.name == "Graph" else []
-        yield " ".join(["  " * depth + part.name, *(_shown(term) for terms in named for term in terms)])
+        named = part["PV"] if part.name == "Project" else [part[_NAMED[part.name]]] if part.name in _NAMED else []
+        yield " ".join(["  " * depth + _OPERATORS[part.name], *map(_shown, named)])
         depth += 1
     for name, value in part.items():
         if name == "triples":
@@ -60,9 +70,14 @@ def _patterns(part: Any) -> Iterator[tuple[Any, Any, Any]]:
 
 
 def _shown(term: Any) -> str:
-    n3 = term.n3() if hasattr(term, "n3") else str(term)
-    short = shorten(n3[1:-1]) if n3.startswith("<") and n3.endswith(">") else n3
-    return short if short != n3[1:-1] else n3
+    """A term or a path, its IRIs shortened where they can be."""
+    written = term.n3() if hasattr(term, "n3") else str(term)
+    return written if isinstance(term, Literal) else _IRI.sub(_shortened, written)
+
+
+def _shortened(match: re.Match[str]) -> str:
+    short = shorten(match[1])
+    return short if short != match[1] else match[0]
 
 
 def _count(graph: Graph, pattern: tuple[Any, Any, Any]) -> int:
@@ -73,4 +88,4 @@ def _count(graph: Graph, pattern: tuple[Any, Any, Any]) -> int:
     )
     assert isinstance(found, QuerySolutions)
     number = next(found)["kg_n"]
-    return int(number.value) if isinstance(number, Literal) else 0
+    return int(number.value) if isinstance(number, pyoxigraph.Literal) else 0

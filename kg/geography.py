@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LIES_IN = {"locatedIn", "capitalOf"}  # what the gazetteer can contradict
 BY_DEFAULT = "country of the article"  # the rule of what no sentence says
+LONGEST = 600  # characters of what a claim quotes
 SHARE = 0.5  # of the places that an article names lie in the country that it is about, or more
 
 
@@ -96,8 +97,9 @@ def at_home_by_default(
     for office in offices:
         relation = load_pairs("state_offices").get(office.name)
         if relation and at[office.holder.span] not in tied | guests:
-            claim = _claim(office.holder, relation, country, sentences, BY_DEFAULT)
-            found.append(replace(claim, cue=office.cue, title=office.title, tense=office.tense))
+            holder = min(clusters[at[office.holder.span]].mentions, key=lambda m: (abs(m.start - office.cue.start), m.start))
+            claim = _claim(holder, relation, country, sentences, BY_DEFAULT, office.cue)
+            found.append(replace(claim, title=office.title, tense=office.tense))
     return found
 
 
@@ -231,10 +233,20 @@ def contradicted(claim: Claim, at: Mapping[Span, Cluster]) -> bool:
     return len(places) == 2 and places[0].country != places[1].country
 
 
-def _claim(place: Mention, relation: str, country: Cluster, sentences: Sequence[Span], rule: str = "gazetteer") -> Claim:
-    nearest = min(country.mentions, key=lambda m: (abs(m.start - place.start), m.start))
-    first, last = sorted([place.span, nearest.span])
-    start = max((s.start for s in sentences if s.start <= first.start), default=first.start)
-    end = min((s.end for s in sentences if s.end >= last.end), default=last.end)
-    here = Span(start, end) if end - start < 600 else place.span
-    return Claim(place, relation, nearest, place.span, here, rule, how_sure(rule))
+def _claim(
+    place: Mention, relation: str, country: Cluster, sentences: Sequence[Span], rule: str = "gazetteer", cue: Span | None = None
+) -> Claim:
+    """The claim that `place` belongs to `country`; its sentence holds `cue`, which is the place itself where none is given."""
+    cue = cue or place.span
+    nearest = min(country.mentions, key=lambda m: (abs(m.start - cue.start), m.start))
+    here = _sentences_of((cue, place.span, nearest.span), sentences)
+    if here.end - here.start >= LONGEST:
+        here = _sentences_of((cue,), sentences)
+    return Claim(place, relation, nearest, cue, here, rule, how_sure(rule))
+
+
+def _sentences_of(spans: Sequence[Span], sentences: Sequence[Span]) -> Span:
+    """From the begin of the first sentence to the end of the last one that `spans` are in."""
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    start = max((s.start for s in sentences if s.start <= first), default=first)
+    return Span(start, min((s.end for s in sentences if s.end >= last), default=last))

@@ -110,7 +110,11 @@ def _plain(char: str) -> str:
     if char.isascii():
         return char
     digit = unicodedata.decimal(char, None)
-    return str(digit) if digit is not None else {"，": ",", "．": ".", "٬": ",", "٫": ".", "％": "%", "٪": "%", "‐": "-"}.get(char, char)
+    return (
+        str(digit)
+        if digit is not None
+        else {"，": ",", "·": ".", "．": ".", "٬": ",", "٫": ".", "％": "%", "٪": "%", "‐": "-"}.get(char, char)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ from kg.pages import (
     to_picture,
 )
 from kg.protocol import SOLUTIONS, TRIPLES, Operation, ProtocolError, negotiate, read_operation
-from kg.store import check_store, open_graph, state_of, write_graph
+from kg.store import check_store, is_address, open_graph, state_of, write_graph
 from kg.workers import BusyError, Catalogues, Limits, MemoryLimitError, NotReadyError, QueryFailure, TimeLimitError, Timing, Workers
 
 MOST_BODY = 2**20  # bytes of a request
@@ -179,6 +179,8 @@ def serve(
     """
     import uvicorn
 
+    if is_address(graph):
+        raise UsageError("that graph is on a server already: ask it there, or serve a copy of it (kg export GRAPH -o news.nq)")
     names = (*LOOPBACK, host) if host not in ("0.0.0.0", "::") else ("*",)
     listening = _listen(host, port)
     app = make_app(Settings(Path(graph), limits or Limits(), names, token, origins))

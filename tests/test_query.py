@@ -16,6 +16,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import QueryError
+from kg.explain import explain
 from kg.library import find_query
 from kg.query import PREFIXES, Result, query, to_printable, write_table
 from kg.store import Graph, open_graph, write_graph
@@ -378,3 +379,11 @@ def test_hostile_names_do_not_break_a_store(tmp_path: Path) -> None:
     write_graph([Quad(NamedNode("u:a"), NamedNode("u:p"), Literal(name))], tmp_path / "news.kg", {})
     with open_graph(tmp_path / "news.kg") as graph:
         assert query(graph, "SELECT ?o { ?s ?p ?o }").rows == ((name,),)
+
+
+def test_explain_shortens_paths_and_names_exists(small: Graph) -> None:
+    told = explain(
+        small, "SELECT ?a { ?a rdf:subject/rdfs:label|^kg:holder 'a <https://kg.example/ontology#x>' FILTER NOT EXISTS { ?a kg:x ?q } }"
+    )
+    assert "?a (rdf:subject/rdfs:label)|^kg:holder" in told and "NotExists" in told
+    assert '"a <https://kg.example/ontology#x>"' in told
