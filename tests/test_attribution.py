@@ -26,6 +26,10 @@ def quoted(reading: Reading) -> list[tuple[str | None, str]]:
         ),
         ('"The mill is sold," snapped the owner, Marta Kovacs.', [("Marta Kovacs", "The mill is sold,")]),
         ("‘We can’t stay,’ Marta Kovacs told reporters.", [("Marta Kovacs", "We can’t stay,")]),
+        (
+            "The head of Telvar Foods, Martin Kovacs, denied on Friday that his company would be bought by Oslo Fish.",
+            [("Martin Kovacs", "his company would be bought by Oslo Fish")],
+        ),
         # another sentence tells
         ('Marta Kovacs was angry. "They never asked us."', [("Marta Kovacs", "They never asked us.")]),
         ('"It is over," said Marta Kovacs. "We go home."', [("Marta Kovacs", "It is over,"), ("Marta Kovacs", "We go home.")]),

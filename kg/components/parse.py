@@ -44,7 +44,7 @@ def mend(doc: Doc) -> Doc:
             bring_up(token)
         elif token.dep_ == "appos" and token.pos_ == "NOUN":
             bring_near(token)
-        elif token.dep_ == "appos" and token.head.dep_ == "pobj" and token.pos_ == "PROPN":
+        elif (token.dep_ == "appos" or is_lone_conjunct(token)) and token.head.dep_ == "pobj" and token.pos_ == "PROPN":
             bring_to_office(token)
         elif token.dep_ == "relcl" and token.head.dep_ in ("conj", "appos", "pobj"):
             give_back(token)
@@ -153,7 +153,13 @@ def bring_to_office(name: Token) -> None:
     office = prep.head
     apart = start.i > 0 and start.nbor(-1).text == "," and start.text in given_names() and start.i < name.i
     if apart and prep.lower_ in ("of", "at", "for") and prep.dep_ == "prep" and office.pos_ == "NOUN" and is_office(office):
-        name.head = office
+        name.head, name.dep_ = office, "appos"
+
+
+def is_lone_conjunct(name: Token) -> bool:
+    """Whether `name` is the second and last of what the parser takes for a list, though no "and" is in it."""
+    first = name.head
+    return name.dep_ == "conj" and len(list(name.conjuncts)) == 1 and not any(t.dep_ == "cc" for t in (*first.children, *name.children))
 
 
 def give_back(clause: Token) -> None:

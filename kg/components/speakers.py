@@ -125,6 +125,8 @@ def in_full(phrase: Span) -> Span | None:
         if child.dep_ not in ("prep", "acl", "amod", "relcl") or child.left_edge.i != end or child.dep_ == "relcl":
             break
         end = child.right_edge.i + 1
+    while phrase.doc[end - 1].is_punct:
+        end -= 1
     return (
         Span(phrase.doc, phrase.start, end, label=phrase.label_, span_id="nominal") if phrase.end < end <= phrase.start + LONGEST else None
     )
