@@ -23,9 +23,9 @@ from typing import Any
 from kg.errors import KGError
 from kg.worker import LENGTH, to_frame
 
-_PATIENCE = 0.5  # seconds of the processor after which a query counts as slow
+_PATIENCE = 0.25  # seconds of the processor after which a query counts as slow
 _LEAST_WAIT = 0.1  # seconds between two looks at a worker
-_NICE = 10  # what the scheduler is then told
+_NICE = 15  # what the scheduler is then told
 _START = 30.0  # seconds that a worker may take to start
 
 
@@ -264,7 +264,6 @@ class Workers:
         """Kills a worker without waiting for its end, which takes a while on a busy machine."""
         if worker is None:
             return
-        self._all.discard(worker)
         worker.slow = True
         if worker.process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
@@ -273,6 +272,7 @@ class Workers:
     async def _end(self, worker: _Worker) -> None:
         self._kill(worker)
         await worker.process.wait()
+        self._all.discard(worker)
 
 
 def _put_behind(worker: _Worker) -> None:
