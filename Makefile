@@ -9,6 +9,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input
 KG := $(VENV)/bin/kg
 UV_VERSION := 0.13.9
+AXE := build/axe/node_modules/axe-core/axe.min.js
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -24,7 +25,7 @@ demo: $(VENV)/.core ## build the graph of examples/, ask it one question and dra
 	$(KG) view build/examples.kg -o build/graph.html
 	@echo "The graph is drawn in $(CURDIR)/build/graph.html: open it in a browser."
 
-test: browser yasgui ## run all tests, the browser's among them, on all cores; then those that measure times
+test: browser yasgui $(AXE) ## run all tests, the browser's among them, on all cores; then those that measure times
 	$(VENV)/bin/python -m pytest -n auto --dist loadfile -m 'not clocked' $(ARGS)
 	$(VENV)/bin/python -m pytest -m clocked $(ARGS) || test $$? = 5  # 5: none of those that ARGS names
 
@@ -40,11 +41,11 @@ format: $(VENV)/.dev ## put the code into shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-screenshots: browser ## take the picture of the README anew
+screenshots: browser ## take the pictures of the README and the docs anew
 	@mkdir -p build
 	$(KG) build examples -o build/examples.kg
 	$(KG) view build/examples.kg -o build/graph.html
-	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/graph.png
+	$(VENV)/bin/python docs/screenshots.py build/graph.html docs/pictures
 
 docs: $(VENV)/.core ## write the tables of relations, questions and commands anew
 	$(VENV)/bin/python docs/relations.py
@@ -63,6 +64,14 @@ $(EDITOR)/yasgui.min.js: $(EDITOR)/package-lock.json
 	    npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && \
 	    cp build/npm/node_modules/@zazuko/yasgui/build/yasgui.min.css build/npm/node_modules/@zazuko/yasgui/build/yasgui.min.js $(EDITOR)/; \
 	else echo 'No npm: kg serve shows a plain form for SPARQL.' >&2; fi
+
+# ---- axe-core, by which the tests of the explorer find faults that keep people out: without npm they skip it
+
+$(AXE): tests/npm/package-lock.json
+	@if command -v npm >/dev/null; then \
+	    mkdir -p build/axe && cp tests/npm/package.json tests/npm/package-lock.json build/axe/ && \
+	    npm ci --prefix build/axe --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
+	else echo 'No npm: the tests do without axe-core.' >&2; fi
 
 clean: ## remove what was built, the virtual environment included
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

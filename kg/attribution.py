@@ -92,7 +92,9 @@ def _blocks(n: int, line: list[Token]) -> Iterator[_Block]:
         if not label or any(t.is_quote for t in line[begin : k + 2]) or (begin and not found):
             continue
         speaker = _label(label)
-        if speaker is not None or (begin == 0 and len(label) == 1 and label[0].text in ASKING):
+        asks = len(label) == 1 and label[0].text in ASKING
+        asks = asks or (len(label) < 4 and all(t.text[0].isupper() for t in label) and any(t.text == "?" for t in line[k:]))
+        if speaker is not None or (begin == 0 and asks):
             found.append((begin, k, speaker))
     ends = [*(begin for begin, _, _ in found[1:]), len(line)][: len(found)]
     for (begin, k, speaker), end in zip(found, ends, strict=True):
@@ -171,15 +173,49 @@ class _Direct:
 
     def __init__(self, doc: Doc, indirect: list[Report]) -> None:
         self.doc, self.indirect, self.quotes = doc, indirect, quotes_of(doc)
-        self.inside = {i for q in self.quotes for i in range(q.first, q.last)}
+        self.marked = {i for q in self.quotes for i in range(q.first, q.last)}
+        self.inside = self.marked  # without what stands around the quotation that is looked at
         self.said: dict[Quote, Said] = {}
 
     def reports(self) -> Iterator[Report]:
         for quote in self.quotes:
+            around = [q for q in self.quotes if q.first <= quote.first < quote.last <= q.last and q != quote]
+            self.inside = {i for q in self.quotes if q not in around for i in range(q.first, q.last)} if around else self.marked
             said = self.find(quote)
             if said is not None:
                 self.said[quote] = said
-                yield Report(quote.first, quote.last, "direct", said.speaker, said.cue)
+        self.named_behind()
+        for quote, said in self.said.items():
+            yield Report(quote.first, quote.last, "direct", said.speaker, said.cue)
+
+    def named_behind(self) -> None:
+        """Gives the quotations that nobody says yet to whom the next paragraph tells: "The speaker is X", "So said X"."""
+        for quote in reversed(self.quotes):
+            if quote not in self.said or self.said[quote].speaker is not None:
+                continue
+            later = [q for q in self.said if q.continues and q.paragraph == quote.paragraph + 1]
+            teller = self.said[later[0]] if later else self.teller_behind(quote)
+            if teller is not None and teller.speaker is not None:
+                self.said[quote] = Said(teller.speaker)
+
+    def teller_behind(self, quote: Quote) -> Said | None:
+        """Who is said, in the first sentence behind the paragraph that `quote` ends, to be the one who speaks."""
+        rest = self.doc[quote.last :]
+        head = next((t for t in rest if not (t.is_quote or t.is_space or t.is_punct)), None)
+        if head is None or all("\n" not in t.text for t in self.doc[quote.last : head.i]):
+            return None
+        root = head.sent.root
+        subject = next((c for c in root.children if c.dep_ in ("nsubj", "attr") and c.i < root.i), None)
+        if head.lower_ == "so" and takes(root) & {"words", "clause"}:
+            found = [t for t in [speaker_of(root)] if t is not None]
+        elif subject is not None and root.lemma_ == "be" and subject.lower_ in load_words("speaker_words"):
+            told = [c for c in root.children if c.dep_ in ("attr", "nsubj", "prep") and c.i > root.i]
+            of = [g for t in told for c in (t, *t.children) if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
+            found = of or told
+        else:
+            return None
+        people = [t for t in found if is_agent(t)]
+        return Said(people[0].i) if people else None
 
     def find(self, quote: Quote) -> Said | None:
         """Who says `quote`, or None where it is no quotation but a title, a nickname or a word as a word."""

@@ -36,7 +36,10 @@ reported and the others are built; the exit status is 0 only when all were built
 _QUERY = """\
 Answers a SPARQL query. The prefixes dcterms: id: kg: nif: owl: prov: rdf: rdfs: schema: skos: xsd: need no declaration.
 What the corpus says is in the default graph; GRAPH ?article { .. } reaches what a single article says."""
-_VIEW = "Writes the graph as one HTML page that works without a network. A click on an edge shows the sentence that proves it."
+_VIEW = """\
+Writes the graph as one HTML page that works without a network. A click on an edge shows the sentence that proves it. The options that
+choose what is drawn narrow each other; the page says what was chosen. More than a few hundred entities are drawn in groups that open on a
+click."""
 _WHY = """\
 Prints every statement on SUBJECT with the sentences that prove it, article, place and rule. Names are found without regard to case and
 accents; IRIs do as well. PREDICATE is a name such as visited or "vice president of"."""
@@ -56,9 +59,10 @@ Lists where sources disagree: another number of the same thing, a fact and its d
 be at a time. All sides are kept in the graph; they are shown in the order of time, with source and sentence. What is told for different
 times is a change, and no conflict."""
 _SERVE = """\
-Answers SPARQL at /sparql (SPARQL 1.1 Protocol), with an editor at /yasgui and a page for every IRI of the graph at /resource/...; / leads
-to all of it. Only this machine reaches it, and nobody can change the graph, unless the options say otherwise. A build that ends while it
-runs is served at once. Each request is logged to standard error as a line of JSON, without the query. Ctrl-C ends it."""
+Shows the graph at / as a picture to explore, and answers SPARQL at /sparql (SPARQL 1.1 Protocol), with an editor at /yasgui, questions at
+/about and a page for every IRI of the graph at /resource/... Only this machine reaches it, and nobody can change the graph, unless the
+options say otherwise. A build that ends while it runs is served at once. Each request is logged to standard error as a line of JSON,
+without the query. Ctrl-C ends it."""
 _VALIDATE = """\
 Holds GRAPH against the SHACL shapes of its ontology, and against those in FILE: what does not conform, in words, with the sentence that
 says it, and what kg build put into quarantine. The exit status is 0 when all conforms; a warning, such as two heads of one state, is no
@@ -88,12 +92,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The options of a call. argparse takes an optional positional for absent at the first option: a query behind one is put back.
 
-    What `kg query --name N` does not know are the parameters of that query.
+    What `kg query --name N` and `kg view --query N` do not know are the parameters of that query.
     """
     parser = to_parser()
     options, left = parser.parse_known_args(arguments)
     options.parameters = {}
-    if getattr(options, "name", None) is not None:
+    if getattr(options, "name", None) is not None or getattr(options, "query", None) is not None:
         options.parameters, left = _to_parameters(left)
     if len(left) == 1 and not left[0].startswith("-") and getattr(options, "sparql", "") is None:
         options.sparql, left = left[0], []
@@ -241,8 +245,22 @@ def _add_query(parser: _Parser) -> None:
 def _add_view(parser: _Parser) -> None:
     parser.add_argument("graph", type=_to_place, metavar="GRAPH", help=_GRAPH)
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="page.html", help="the page to write")
+    parser.add_argument("--entity", metavar="NAME", help="what is near the entity of that name or IRI")
+    parser.add_argument("--hops", type=_to_count, metavar="N", help="with --entity: up to N steps from it (default: 1)")
     parser.add_argument(
-        "--limit", type=_to_count, default=500, metavar="N", help="draw at most N entities, the most connected (default: 500)"
+        "--query",
+        metavar="Q",
+        help="what a query names: a file (.rq), or a query that comes with kg, whose parameters are options: --person NAME",
+    )
+    parser.add_argument("--document", metavar="ID", help="what an article says: its IRI, or the name of its file")
+    parser.add_argument("--since", metavar="DATE", help="what is of that day (2024-06-30), month or year, or later")
+    parser.add_argument("--until", metavar="DATE", help="what is of that day, month or year, or earlier")
+    parser.add_argument("--limit", type=_to_count, metavar="N", help="at most N entities, the best connected")
+    parser.add_argument(
+        "--groups",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="draw groups where there are too many entities to be read (auto, the default), always, or never",
     )
 
 
@@ -492,8 +510,21 @@ def run_view(options: argparse.Namespace) -> int:
     from kg.view import view
 
     _check_page(options.out)
+    if options.hops is not None and options.entity is None:
+        raise UsageError("--hops counts steps from an entity: give one with --entity NAME")
     with open_graph(options.graph) as graph:
-        page = view(graph, limit=options.limit)
+        page = view(
+            graph,
+            entity=options.entity,
+            hops=options.hops or 1,
+            query=_read_text(options.query) if _is_file(options.query) else options.query,
+            parameters=options.parameters,
+            document=options.document,
+            since=options.since,
+            until=options.until,
+            limit=options.limit,
+            groups=options.groups,
+        )
     try:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(page, encoding="utf-8")
@@ -501,6 +532,11 @@ def run_view(options: argparse.Namespace) -> int:
         raise GraphError(f"{options.out} cannot be written: {error.strerror}") from error
     print(f"the page is {options.out}")
     return 0
+
+
+def _is_file(query: str | None) -> bool:
+    """Whether `query` is the name of a file with one, and not that of a query that comes with kg."""
+    return query is not None and (query.endswith((".rq", ".sparql")) or "/" in query or query == "-")
 
 
 def _check_page(out: Path) -> None:

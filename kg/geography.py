@@ -104,11 +104,14 @@ def at_home_by_default(
 
 
 def main_country(clusters: Sequence[Cluster], begin: int = 0) -> Cluster | None:
-    """The one country that an article is about: the first that it names from `begin` on, when most of the places that it names are there."""
+    """The one country that an article is about: the first that it names, when most places that it names are there.
+
+    It must be named from `begin` on, behind the dateline, which only tells where the article was written.
+    """
     places = [(m, code) for c in clusters if (code := _country_of(c)) for m in c.mentions]
-    named = sorted((m.start, code) for m, code in places if m.kind in ("name", "adjective") and m.start >= begin)
+    named = sorted((m.start, code) for m, code in places if m.kind in ("name", "adjective"))
     codes = [code for _, code in named]
-    if not codes or codes.count(codes[0]) < SHARE * len(codes):
+    if not codes or codes.count(codes[0]) < SHARE * len(codes) or not any(at >= begin for at, code in named if code == codes[0]):
         return None
     return next((c for c in clusters if c.identifier == f"iso3166:{codes[0]}"), None)
 

@@ -13,13 +13,14 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from kg.errors import UnknownNameError, UsageError
 from kg.evidence import Node, Resource, find_sentence_at, to_iri, to_node
+from kg.iri import fold
 from kg.model import Candidate, Decision
 from kg.query import to_printable
 from kg.rdf import IDENTITY
 from kg.readback import check_whole, read_candidates, read_decisions
 from kg.resolve import commonest
 from kg.store import ID, Graph, QuadStore
-from kg.why import find_entities, fold, to_count, to_given_iri, to_title
+from kg.why import find_entities, to_count, to_given_iri, to_title
 
 _SHOWN = 2  # sentences that are shown of a side
 

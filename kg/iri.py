@@ -1,4 +1,4 @@
-"""An IRI as people read it: the name at its end, that name as words, and the end of an IRI for a name."""
+"""An IRI as people read it: the name at its end, that name as words; the end of an IRI for a name, and a name for comparing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 LONGEST_SLUG = 60
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})  # those that Unicode does not take apart
 
 
 def local_name(iri: str) -> str:
@@ -44,3 +45,13 @@ def slug(name: str) -> str:
         digest = hashlib.sha256(plain.encode()).hexdigest()[:12]
         return f"{joined[:LONGEST_SLUG].rstrip('-')}-{digest}".lstrip("-")
     return joined
+
+
+def fold(name: str) -> str:
+    """`name` for comparing: without case, accents and punctuation.
+
+    >>> fold("Zoë  O’Strøm"), fold("U.N.")
+    ('zoe ostrom', 'un')
+    """
+    letters = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
+    return " ".join("".join(char for char in letters if char.isalnum() or char.isspace()).split())

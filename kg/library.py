@@ -134,6 +134,24 @@ KINDS: dict[str, Callable[[Graph, str, str], NamedNode | Literal]] = {
 }
 
 
+def to_drawing(sparql: str) -> str:
+    """The query for all that the pattern of a question matches: the answer may hold only names, the pattern has things and statements too.
+
+    >>> to_drawing("SELECT ?name { ?s rdf:subject/rdfs:label ?name } ORDER BY ?name")
+    'SELECT * { ?s rdf:subject/rdfs:label ?name }'
+    """
+    depth, start = 0, 0
+    for match in TOKEN.finditer(sparql):
+        if match[0] == "{":
+            start = start if depth else match.start()
+            depth += 1
+        elif match[0] == "}":
+            depth -= 1
+            if depth == 0:
+                return f"SELECT * {sparql[start : match.end()]}"
+    return sparql
+
+
 # Finding
 
 

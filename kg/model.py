@@ -42,6 +42,11 @@ class Document:
     language: str = "en"
     source: str = ""  # name of the file that it was read from
 
+    def _repr_html_(self) -> str:
+        from kg.display import document_html
+
+        return document_html(self)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mention:
@@ -229,6 +234,16 @@ class Reading:
     claims: tuple[Claim, ...]
     quotations: tuple[Quotation, ...] = ()
     events: tuple[Event, ...] = ()
+
+    def _repr_html_(self) -> str:
+        from kg.display import reading_html
+
+        return reading_html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from kg.display import reading_text
+
+        printer.text(reading_text(self))
 
 
 @dataclass(frozen=True, slots=True)

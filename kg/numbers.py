@@ -22,6 +22,7 @@ from kg.lexicon import load_pairs, load_table, load_words
 from kg.units import Unit, money_signs, unit_signs, unit_words
 
 LONGEST = 18  # digits; more are no quantity, and products of shorter ones are exact
+AFTER_PART = {"in", "to", "from", "last", "this", "on", "at", "after", "since", "and", "by", "over"}  # "fell by a fifth in May"
 COUNT, RANK, SCORE = Unit("count", "count"), Unit("rank", "rank"), Unit("score", "score")
 DASHES = {"-", "–", "—", "−", "‑"}
 _SPACES = " \u00a0\u2007\u2009\u202f"
@@ -199,7 +200,7 @@ class _Reader:
 
     def is_chain(self, i: int, after: int) -> bool:
         """Whether the number in digits at lexeme `i` is the first of a row: "2020-04-11", "4-4-2", "2019-20", "555 1234", "two thirds"."""
-        if self.low(after + self.dash(after)) in load_words("inexact_parts"):
+        if self.is_odd_part(after + self.dash(after)):
             return True
         if self.kind(i) != "number" or after != i + 1:
             return False
@@ -208,6 +209,10 @@ class _Reader:
         longer = tight and self.dash(after + 2) and self.joined(after + 2) and self.kind(after + 3) == "number"
         spaced = self.kind(after) == "number" and self.is_space(after) and not _is_year(self.lexemes[i].text)
         return years or longer or spaced
+
+    def is_odd_part(self, i: int) -> bool:
+        """Whether lexeme `i` is a part of a whole that no percentage writes exactly: "thirds"."""
+        return 100 % int(load_pairs("fraction_words").get(self.low(i), "1")) > 0
 
     def is_glued(self, first: int, at: int) -> bool:
         """Whether the number at lexeme `at` is a part of something else: of a code, a time, a date, a phone number."""
@@ -506,16 +511,17 @@ class _Reader:
     # parts, ranks, scores
 
     def fraction(self, i: int) -> tuple[Figure, int] | None:
-        """ "Half of the workers", "three quarters of": as percent, which is exact; "a third of" is not, and is left out."""
+        """ "Half of the workers", "three quarters of", "fell by a fifth": as percent; a third is 33.3."""
         article = self.low(i) in ("a", "an")
         count = load_pairs("number_words").get(self.low(i))
         at = i + (article or count is not None)
         at += self.dash(at)
-        share = load_pairs("fraction_words").get(self.low(at))
+        parts = load_pairs("fraction_words").get(self.low(at))
         told = article or count is not None or self.low(at) == "half"
         of = self.low(at + 1) in ("of", "the", "its", "their", "his", "her", "all") and not (
             self.low(at + 1) != "of" and self.low(at) != "half"
         )
+        of = of or (self.low(i - 1) == "by" and self.kind(at + 1) != "word") or (self.low(i - 1) == "by" and self.low(at + 1) in AFTER_PART)
         ordinal = self.low(i - 1) in load_pairs("ordinal_words") or self.low(i - 1) in (
             "last",
             "this",
@@ -526,28 +532,28 @@ class _Reader:
             "and",
         )
         number = self.half(i)
-        if share is None or not told or not of or ordinal or number is not None:
+        if parts is None or not told or not of or ordinal or number is not None:
             return None
-        value = Decimal(share) * Decimal(count or 1)
+        value = _in_percent(Decimal(count or 1), Decimal(parts))
         first, before = self.before(i)
         made = Figure(self.lexemes[i].start, self.lexemes[at].end, value, Unit("percent", "percent"), None, before or "exact")
         return (replace(made, first=self.lexemes[first].start, last=made.end), at + 1) if value < 100 else None
 
     def odds(self, i: int, number: Number) -> tuple[Figure | None, int] | None:
-        """ "One in five people", "nine out of ten": as percent, where that is exact."""
+        """ "One in five people", "nine out of ten": as percent."""
         at = number.next + (self.low(number.next) == "out")
         if self.low(at) not in ("in", "of") or (self.low(at) == "of" and at == number.next):
             return None
         whole = self.number(at + 1) if at + 1 < len(self.lexemes) else None
         if whole is None or not 0 < number.value < whole.value <= 100 or number.value > 10 or self.unit(whole, None)[1] is not COUNT:
             return None
-        if _is_year(self.lexemes[at + 1].text) or self.low(whole.next) in load_words("inexact_parts"):
+        if _is_year(self.lexemes[at + 1].text) or self.is_odd_part(whole.next):
             return None
-        value = number.value * 100 / whole.value
+        value = _in_percent(number.value, whole.value)
         first, before = self.before(i)
         start, end = self.lexemes[i].start, self.lexemes[whole.next - 1].end
-        made = Figure(start, end, _trimmed(value), Unit("percent", "percent"), None, before or "exact", self.lexemes[first].start, end)
-        return (made if value * whole.value == number.value * 100 else None), whole.next
+        made = Figure(start, end, value, Unit("percent", "percent"), None, before or "exact", self.lexemes[first].start, end)
+        return made, whole.next
 
     def rank(self, i: int) -> tuple[Figure, int] | None:
         """ "Third-largest", "ranked 12th", "finished second", "in fifth place", "world No. 3"."""
@@ -600,7 +606,7 @@ class _Reader:
 
     def score(self, i: int, number: Number) -> tuple[Figure, int] | None:
         """ "3-1" beside a word of games or votes."""
-        tally = self.tally(i, number)
+        tally = self.tally(i, number) or self.ballot(i, number)
         if tally is not None:
             return tally
         at = number.next
@@ -636,6 +642,17 @@ class _Reader:
         start, end = self.lexemes[i].start, self.lexemes[second.next - 1].end
         return Figure(start, end, number.value, SCORE, second.value, first=start, last=end), second.next
 
+    def ballot(self, i: int, number: Number) -> tuple[Figure, int] | None:
+        """ "The vote was 52 to 48", "voted 120 to 80"."""
+        near = {self.low(j) for j in range(max(i - 4, 0), i)}
+        if self.low(number.next) != "to" or self.low(i - 1) in ("from", "between") or not near & {"vote", "voted", "votes", "voting"}:
+            return None
+        second = self.number(number.next + 1) if number.next + 1 < len(self.lexemes) else None
+        if second is None or self.unit(second, None)[1] is not COUNT or self.unit(number, None)[1] is not COUNT:
+            return None
+        start, end = self.lexemes[i].start, self.lexemes[second.next - 1].end
+        return Figure(start, end, number.value, SCORE, second.value, first=start, last=end), second.next
+
 
 def _in_sentence(words: Sequence[str]) -> Iterator[str]:
     for word in words:
@@ -653,6 +670,11 @@ def _trimmed(value: Decimal) -> Decimal:
     """`value` without zeros at the end of its fraction: 2400000, not 2400000.0."""
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
+
+
+def _in_percent(part: Decimal, whole: Decimal) -> Decimal:
+    """A part of a whole in percent, rounded to a tenth."""
+    return _trimmed((part * 100 / whole).quantize(Decimal("0.1")))
 
 
 def _is_year(run: str) -> bool:

@@ -122,8 +122,9 @@ class Ontology:
     """Classes with all their superclasses, relations, rules, and a hash of the files that they came from.
 
     `ranks` are the sizes of kinds of places, `homes` the property by which a thing of a class belongs to its country, `wholes` that by
-    which it belongs to the body that it is an organ of, `added` the files that are not ours. `labels` are what people call a class. Of events: `frames`, how they are told, `roles`, `shortcuts`, the relations
-    that tell of one, and for each class sentences that tell of one (`tellings`) and that do not (`no_tellings`).
+    which it belongs to the body that it is an organ of, `added` the files that are not ours. `labels` are what people call a class. Of
+    events: `frames`, how they are told, `roles`, `shortcuts`, the relations that tell of one, and for each class sentences that tell of
+    one (`tellings`) and that do not (`no_tellings`).
     """
 
     classes: dict[str, frozenset[str]]

@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import zip_longest
-from typing import TYPE_CHECKING, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 from typing import Literal as Choice
 
 import pyoxigraph
@@ -115,6 +115,16 @@ class Result:
         content = json.loads(self.solutions)
         content["results"]["bindings"] = content["results"]["bindings"][part]
         return replace(self, solutions=json.dumps(content, ensure_ascii=False).encode())
+
+    def _repr_html_(self) -> str:
+        from kg.display import result_html
+
+        return result_html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from kg.display import result_text
+
+        printer.text(result_text(self))
 
     def to_dataframe(self) -> DataFrame:
         """The rows as a pandas DataFrame, a column for each variable."""

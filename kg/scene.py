@@ -5,7 +5,7 @@
 
 A scene is what is known of some facts: of a whole graph, or of those in `which` (IRIs of statements, observations and events). What asks
 the queries is no matter of this module: `ask_facts` and `ask_evidence` are generators of query texts, to be driven by `answer` with any
-function that gives the rows of a query, or by `answer_later` with one that is to be awaited.
+function that gives the rows of a query.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
@@ -30,6 +30,10 @@ Json = dict[str, Any]
 Kept = TypeVar("Kept")
 Asking = Generator[str, Sequence[Row], Kept]  # yields the text of a query, is sent its rows
 
+LABEL_LENGTH = 48  # characters of a name that a drawing shows
+NAMED = 3  # things that give a group its label
+
+BATCH = 400  # IRIs that a query is asked for at once
 FACTS = ("statements", "observations", "events", "roles", "sources", "origins")
 
 
@@ -128,33 +132,70 @@ class Scene:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things that are drawn as one until it is opened: a disc, in that of its `parent`. `things` are all inside, the groups' too."""
+
+    id: str
+    parent: str | None
+    x: int
+    y: int
+    radius: int
+    things: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand, in which group (the innermost), and whether the groups are drawn at first."""
+
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    inside: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    grouped: bool = False
+
+
 # Asking
 
 
-def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = ()) -> Asking[Rows]:
-    """Asks for all that `to_scene` wants: of the whole graph, or of the facts in `which` and of `things` besides, whatever they are in."""
+def ask_facts(which: Iterable[str] | None = None, things: Iterable[str] = (), counted: bool = True) -> Asking[Rows]:
+    """Asks for all that `to_scene` wants: of the whole graph, or of the facts in `which` and of `things` besides, whatever they are in.
+
+    Without `counted` the degrees are those in these facts alone.
+    """
     rows: dict[str, Sequence[Row]] = {}
     for name in FACTS:
-        rows[name] = yield to_query(name, which)
+        rows[name] = yield from ask_rows(name, which)
     if which is None:
-        rows["names"] = yield to_query("names")
-        rows["documents"] = yield to_query("documents")
+        rows["names"] = yield from ask_rows("names")
+        rows["documents"] = yield from ask_rows("documents")
         return rows
     ends = find_things(rows) | set(things)
-    rows["names"] = yield to_query("names", ends | _find_words(rows))
+    rows["names"] = yield from ask_rows("names", ends | _find_words(rows))
     classes = {row["value"] for row in rows["names"] if row["property"] == PREFIXES["rdf"] + "type"}
-    rows["names"] = [*rows["names"], *(yield to_query("names", classes))]
-    rows["documents"] = yield to_query("documents", {to_document(row["claim"]) for row in rows["origins"]})
-    rows["degrees"] = yield to_query("degrees", ends)
+    rows["names"] = [*rows["names"], *(yield from ask_rows("names", classes))]
+    rows["documents"] = yield from ask_rows("documents", {to_document(row["claim"]) for row in rows["origins"]})
+    if counted:
+        rows["degrees"] = yield from ask_rows("degrees", ends)
     rows["things"] = [{"thing": iri} for iri in sorted(set(things))]
     return rows
 
 
 def ask_evidence(which: Iterable[str] | None = None) -> Asking[Rows]:
     """Asks for all that `to_evidence` wants: of the whole graph, or of the statements, observations and events in `which`."""
-    passages = yield to_query("passages", which)
-    spans = yield to_query("spans", None if which is None else {row["claim"] for row in passages})
+    passages = yield from ask_rows("passages", which)
+    spans = yield from ask_rows("spans", None if which is None else {row["claim"] for row in passages})
     return {"passages": passages, "spans": spans}
+
+
+def ask_rows(name: str, which: Iterable[str] | None = None) -> Asking[Sequence[Row]]:
+    """Asks the query `name` of the whole graph, or of the IRIs in `which`: some at a time, since an engine scans all for too many."""
+    if which is None:
+        return (yield to_query(name))
+    wanted = sorted(set(which))
+    rows: list[Row] = []
+    for start in range(0, len(wanted), BATCH):
+        rows += yield to_query(name, wanted[start : start + BATCH])
+    return rows
 
 
 def answer(asking: Asking[Kept], ask: Callable[[str], Sequence[Row]]) -> Kept:
@@ -168,20 +209,11 @@ def answer(asking: Asking[Kept], ask: Callable[[str], Sequence[Row]]) -> Kept:
         return kept
 
 
-async def answer_later(asking: Asking[Kept], ask: Callable[[str], Awaitable[Sequence[Row]]]) -> Kept:
-    """`answer` where the answers are to be awaited."""
-    try:
-        text = next(asking)
-        while True:
-            text = asking.send(await ask(text))
-    except StopIteration as end:
-        kept: Kept = end.value
-        return kept
-
-
-def gather(ask: Callable[[str], Sequence[Row]], which: Iterable[str] | None = None, things: Iterable[str] = ()) -> Scene:
+def gather(
+    ask: Callable[[str], Sequence[Row]], which: Iterable[str] | None = None, things: Iterable[str] = (), counted: bool = True
+) -> Scene:
     """The scene of the whole graph, or of the facts in `which` and the `things`; `ask` gives the rows of a query."""
-    return to_scene(answer(ask_facts(which, things), ask))
+    return to_scene(answer(ask_facts(which, things, counted), ask))
 
 
 def to_query(name: str, which: Iterable[str] | None = None) -> str:
@@ -387,24 +419,23 @@ def to_piece(
     scene: Scene,
     *,
     totals: Mapping[str, int] | None = None,
-    places: Mapping[str, tuple[int, int]] | None = None,
-    groups: Sequence[Json] = (),
-    inside: Mapping[str, str] | None = None,
+    layout: Layout | None = None,
     chosen: str = "",
     focus: Mapping[str, str] | None = None,
 ) -> Json:
-    """The piece of `scene`. `totals` are the counts of the whole graph where the scene is a part of it; `places` say where each thing
-    stands, `inside` in which of the `groups`; `chosen` says in words what was chosen."""
-    shown = scene.counts()
+    """The piece of `scene`. `totals` are the counts of the whole graph where the scene is a part of it; `layout` says where everything
+    stands, `chosen` in words what was chosen, `focus` what is opened at first."""
+    shown, layout = scene.counts(), layout or Layout()
     return {
-        "things": [_to_thing(scene, iri, places or {}, inside or {}) for iri in scene.things],
+        "things": [_to_thing(scene, iri, layout) for iri in scene.things],
         "facts": [_to_fact(scene, fact) for fact in scene.facts],
         "documents": [{"id": shorten(iri)} | _describe(scene, iri) for iri in scene.cited],
-        "groups": list(groups),
+        "groups": [_to_group(scene, group) for group in layout.groups],
         "classes": to_legend(scene),
         "modalities": read_look()["modalities"],
         "options": read_look()["options"],
         "counts": {key: [number, (totals or shown)[key]] for key, number in shown.items()},
+        "grouped": layout.grouped,
         "chosen": chosen,
         "focus": dict(focus or {}),
     }
@@ -419,7 +450,7 @@ def shorten(iri: str) -> str:
     return iri.removeprefix(ID)
 
 
-def _to_thing(scene: Scene, iri: str, places: Mapping[str, tuple[int, int]], inside: Mapping[str, str]) -> Json:
+def _to_thing(scene: Scene, iri: str, layout: Layout) -> Json:
     label, names, said = scene.names.label(iri), scene.names, scene.events.get(iri)
     thing = {
         "id": shorten(iri),
@@ -428,10 +459,10 @@ def _to_thing(scene: Scene, iri: str, places: Mapping[str, tuple[int, int]], ins
         "aliases": [alias for alias in names.aliases.get(iri, ()) if alias != label],
         "identifiers": names.identifiers.get(iri, ()),
         "degree": scene.degrees.get(iri, 0),
-        "group": inside.get(iri),
+        "group": layout.inside.get(iri),
         "event": said is not None,
     }
-    place = dict(zip("xy", places[iri], strict=True)) if iri in places else {}
+    place = dict(zip("xy", layout.places[iri], strict=True)) if iri in layout.places else {}
     return _compact(thing | (_to_said(scene, said) if said else {})) | place
 
 
@@ -465,6 +496,19 @@ def _to_said(scene: Scene, said: Said) -> Json:
         "sources": [{"id": shorten(iri), "label": scene.names.label(iri)} for iri in said.sources],
         "documents": [shorten(iri) for iri in said.documents],
     }
+
+
+def _to_group(scene: Scene, group: Group) -> Json:
+    """A group: its label is that of the best connected things in it."""
+    best = sorted(group.things, key=lambda iri: (-scene.degrees.get(iri, 0), iri))[:NAMED]
+    label = ", ".join(cut_label(scene.names.label(iri)) for iri in best)
+    told = {"id": group.id, "label": label, "size": len(group.things), "x": group.x, "y": group.y, "radius": group.radius}
+    return told | ({"parent": group.parent} if group.parent else {})
+
+
+def cut_label(label: str) -> str:
+    """`label` as a drawing shows it: at most LABEL_LENGTH characters, the last an ellipsis where more follow."""
+    return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"
 
 
 def _describe(scene: Scene, document: str) -> Json:

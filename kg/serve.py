@@ -1,4 +1,4 @@
-"""A graph over HTTP: the SPARQL 1.1 Protocol at /sparql, a page for every IRI at /resource/..., an editor at /yasgui.
+"""A graph over HTTP: the explorer at /, the SPARQL 1.1 Protocol at /sparql, a page for every IRI at /resource/..., an editor at /yasgui.
 
 Read-only and on the loopback interface unless told otherwise. Queries run in `kg/workers.py`; what is wrong with a request comes back as a
 problem in JSON (RFC 9457), without what a log should not hold.
@@ -33,11 +33,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg import __version__
 from kg.dereference import describe, find_resource, find_triples, to_iri
 from kg.errors import GraphError, KGError, UsageError
+from kg.explore import read_values
 from kg.library import find_query
-from kg.pages import answer_page, editor_page, home_page, problem_page, resource_page
+from kg.pages import (
+    EXPLORER_POLICY,
+    answer_page,
+    editor_page,
+    explorer_page,
+    explorer_parts,
+    home_page,
+    problem_page,
+    resource_page,
+    to_picture,
+)
 from kg.protocol import SOLUTIONS, TRIPLES, Operation, ProtocolError, negotiate, read_operation
 from kg.store import check_store, is_address, open_graph, state_of, write_graph
-from kg.workers import BusyError, Limits, MemoryLimitError, QueryFailure, TimeLimitError, Timing, Workers
+from kg.workers import BusyError, Catalogues, Limits, MemoryLimitError, NotReadyError, QueryFailure, TimeLimitError, Timing, Workers
 
 MOST_BODY = 2**20  # bytes of a request
 MOST_ADDRESS = 2**15  # bytes of an address, the query in it included
@@ -53,10 +64,12 @@ HEADERS = {
 }
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
 POLICY += "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+_EXPLORER_POLICY = "; ".join(f"{rule} {value}" for rule, value in EXPLORER_POLICY.items())
 _TRIES = 5  # for a query whose store a build replaces meanwhile
+_PATIENCE = 2.0  # seconds that the first picture waits for the catalogue of a build that has just ended
 _MOVED = ("MovedError", "OSError", "RuntimeError")  # what a worker says then
 _BOOLEANS = {name: format for name, format in SOLUTIONS.items() if format in ("json", "xml")}
-_STATUS = {TimeLimitError: 503, MemoryLimitError: 507, BusyError: 429}
+_STATUS = {TimeLimitError: 503, MemoryLimitError: 507, BusyError: 429, NotReadyError: 503}
 _KINDS = {"QueryError": 400, "FormatError": 406, "UsageError": 400, "UnknownNameError": 404, "LimitError": 413, "MemoryError": 507}
 
 access = logging.getLogger("kg.access")
@@ -84,6 +97,9 @@ class Served:
             if self.kept is not None:
                 write_graph(graph.store, self.store, {})
         self.workers = Workers(self.store, settings.limits, state_of(self.store))
+        self.catalogues = Catalogues(self.workers)
+        self.first: tuple[Path | None, bytes] = None, b""
+        self.counted: tuple[str, dict[str, int]] = "", {}
 
     async def query(self, sparql: str, timing: Timing | None = None, **request: Any) -> tuple[dict[str, Any], bytes]:
         """The answer of the last complete build to a query."""
@@ -95,11 +111,31 @@ class Served:
         for _ in range(_TRIES):
             asked = self.refresh()
             try:
+                if "explore" in full:
+                    full["catalogue"] = str(await self.catalogues.find())
                 return await self.workers.query(full, timing=timing)
             except QueryFailure as error:
                 if error.kind not in _MOVED or (error.kind != "MovedError" and asked == self.refresh()):
                     raise
         raise GraphError(f"{self.path} changes too often to be read")
+
+    async def explore(self, route: str, values: Mapping[str, str]) -> bytes:
+        """The JSON of a route of the explorer; the first picture is made once for each catalogue."""
+        if route != "start":
+            return (await self.ask(explore=route, values=values))[1]
+        self.refresh()
+        newest = await self.catalogues.find(_PATIENCE)
+        if self.first[0] != newest:
+            self.first = newest, (await self.ask(explore=route, values=values))[1]
+        return self.first[1]
+
+    async def counts(self) -> dict[str, int]:
+        """How many there are of what the home page counts; asked once for each build."""
+        state = self.refresh()
+        if self.counted[0] != state:
+            numbers = await asyncio.gather(*(self.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}") for pattern in _COUNTED.values()))
+            self.counted = state, {name: int(rows[0]["n"]["value"]) for name, rows in zip(_COUNTED, numbers, strict=True)}
+        return self.counted[1]
 
     def refresh(self) -> str:
         """The build that is on disk now, which later queries are to ask."""
@@ -111,6 +147,7 @@ class Served:
         if self.workers.generation.rstrip("+") != state:
             check_store(self.store)
             self.workers.generation = state
+            self.catalogues.start()
         return self.workers.generation
 
     async def rows(self, sparql: str) -> list[dict[str, Any]]:
@@ -120,6 +157,7 @@ class Served:
         return found
 
     async def close(self) -> None:
+        await self.catalogues.close()
         await self.workers.close()
         if self.kept is not None:
             self.kept.cleanup()
@@ -163,7 +201,9 @@ def serve(
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening = socket.socket(
+        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # named, so that asyncio sets TCP_NODELAY: else 40 ms an answer
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
@@ -183,6 +223,7 @@ def make_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        served.catalogues.start()
         yield
         await served.close()
 
@@ -222,7 +263,9 @@ class Gate:
                 sent["status"] = message["status"]
                 timing = scope.get("state", {}).get("timing")
                 taken = [(b"server-timing", str(timing).encode())] if timing is not None else []
-                message["headers"] = [*message.get("headers", []), *self.extra(headers), *taken]
+                own = message.get("headers", [])
+                given = {name for name, _ in own} - {b"vary"}  # what a route says of itself counts; what it varies by adds up
+                message["headers"] = [*own, *(one for one in self.extra(headers) if one[0] not in given), *taken]
             elif message["type"] == "http.response.body":
                 sent["bytes"] += len(message.get("body", b""))
             await send(message)
@@ -303,7 +346,10 @@ class Routes:
     def table(self) -> list[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]]:
         every = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
         return [
-            ("/", self.home, ["GET", "HEAD"]),
+            ("/", self.explorer, ["GET", "HEAD"]),
+            ("/about", self.home, ["GET", "HEAD"]),
+            ("/draw", self.draw, ["GET", "HEAD"]),
+            ("/explore/{route}", self.explore, ["GET", "HEAD"]),
             ("/sparql", self.sparql, every),
             ("/yasgui", self.editor, ["GET", "HEAD"]),
             ("/query", self.question, ["GET", "HEAD"]),
@@ -313,7 +359,14 @@ class Routes:
             ("/health", self.health, ["GET", "HEAD"]),
             ("/metrics", self.metric, ["GET", "HEAD"]),
             ("/style.css", self.style, ["GET", "HEAD"]),
+            *((f"/{name}", self.part, ["GET", "HEAD"]) for name in explorer_parts()),
         ]
+
+    async def explore(self, request: Request) -> Response:
+        """What the explorer asks (docs/explorer.md)."""
+        route = request.path_params["route"]
+        values = read_values(route, request.query_params.multi_items())
+        return Response(await self.served.explore(route, values), media_type="application/json")
 
     async def sparql(self, request: Request) -> Response:
         """The SPARQL 1.1 Protocol."""
@@ -365,10 +418,20 @@ class Routes:
             allowed |= {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "Content-Type, Accept"}
         return Response(status_code=204, headers=allowed)
 
+    async def explorer(self, request: Request) -> Response:
+        return HTMLResponse(explorer_page(self.served.path.name), headers={"Content-Security-Policy": _EXPLORER_POLICY})
+
+    async def part(self, request: Request) -> Response:
+        """A script or style of the explorer; the page names it with its digest, so that it may be kept for good."""
+        kind, content = explorer_parts()[request.url.path.removeprefix("/")]
+        return Response(content, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+    async def draw(self, request: Request) -> Response:
+        """/draw?query=...: the explorer with what the answer to a query names."""
+        return RedirectResponse(to_picture(request.query_params.get("query", "")), 303)
+
     async def home(self, request: Request) -> Response:
-        numbers = await asyncio.gather(*(self.served.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}") for pattern in _COUNTED.values()))
-        counts = {name: int(rows[0]["n"]["value"]) for name, rows in zip(_COUNTED, numbers, strict=True)}
-        return HTMLResponse(home_page(self.served.path.name, counts))
+        return HTMLResponse(home_page(self.served.path.name, await self.served.counts()))
 
     async def editor(self, request: Request) -> Response:
         return HTMLResponse(editor_page(has_editor()))
@@ -431,7 +494,7 @@ class Routes:
         return Response((YASGUI.parent / "style.css").read_bytes(), media_type="text/css")
 
 
-_ROUTES = ("/", "/sparql", "/query", "/resource", "/yasgui", "/health", "/metrics")
+_ROUTES = ("/", "/about", "/explore", "/sparql", "/query", "/resource", "/yasgui", "/health", "/metrics")
 _COUNTED = {
     "articles": "GRAPH ?d { ?d a schema:NewsArticle }",
     "statements": "?s a kg:Statement",
@@ -476,7 +539,7 @@ def problem(status: int, detail: str) -> Response:
 async def _to_kg_problem(request: Request, error: Exception) -> Response:
     """The problem that `error` is: as a page for a reader, else as data."""
     status, detail = _explain(error)
-    if request.url.path != "/sparql" and "text/html" in request.headers.get("accept", ""):
+    if not request.url.path.startswith(("/sparql", "/explore/")) and "text/html" in request.headers.get("accept", ""):
         response: Response = HTMLResponse(problem_page(HTTPStatus(status).phrase, detail), status)
     else:
         response = problem(status, detail)

@@ -8,7 +8,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.components.kinds import class_of
+from kg.components.kinds import class_of, is_aged
 from kg.components.roles import is_office
 from kg.lexicon import load_pairs, load_table, load_words
 from kg.model import QuotationKind
@@ -56,7 +56,8 @@ def takes(verb: Token) -> frozenset[str]:
         return frozenset()
     lemma = verb.lemma_.lower()
     it = f"{lemma}_it" if any(c.dep_ == "dobj" and c.lower_ == "it" for c in verb.children) else ""
-    return next((speech()[word] for word in (it, with_particle(verb), lemma) if word in speech()), frozenset())
+    behind = [f"{lemma}_{c.lower_}" for c in verb.children if c.i == verb.i + 1 and c.dep_ in ("advmod", "prep", "acomp")]  # "went on,"
+    return next((speech()[word] for word in (it, *behind, with_particle(verb), lemma) if word in speech()), frozenset())
 
 
 def cue_of(verb: Token) -> tuple[int, int]:
@@ -123,7 +124,8 @@ def source_of(noun: Token) -> Token:
     if noun.pos_ != "NOUN" or noun.lemma_.lower() not in load_words("speech_nouns"):
         return noun
     places = [c for c in noun.children if c.dep_ == "prep" and c.lower_ in ("by", "from", "of")]
-    places += [g for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" for g in c.children if g.dep_ == "agent"]
+    made = (c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" and "document" in takes(c))  # not "papers seen by X"
+    places += [g for c in made for g in c.children if g.dep_ == "agent"]
     owners = [c for c in noun.children if c.dep_ == "poss"] + [g for p in places for g in p.children if g.dep_ == "pobj"]
     owners += [c for c in noun.children if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
     if not owners and noun.dep_ == "dobj" and "document" in takes(noun.head):
@@ -147,11 +149,15 @@ def is_people(noun: Token) -> bool:
     lemma = noun.lemma_.lower()
     listed = {lemma, noun.lower_} & (load_words("person_nouns") | load_words("collective_nouns") | load_pairs("speaker_nouns").keys())
     kind = class_of(noun)
+    if is_aged(noun):
+        return True
     return noun.pos_ in ("NOUN", "PROPN") and (bool(listed) or (kind is not None and own_ontology().is_a(kind, AGENTS)))
 
 
 def agent_class(noun: Token) -> str | None:
     """The class of somebody or something without a name that can say something, or None."""
+    if is_aged(noun):
+        return AGENTS[0]
     if noun.pos_ not in ("NOUN", "PROPN"):
         return None
     lemma = noun.lemma_.lower()
@@ -172,7 +178,7 @@ def agent_class(noun: Token) -> str | None:
 def indirect_reports(doc: Doc) -> Iterator[Report]:
     """What verbs, nouns and phrases of saying report in `doc`."""
     for token in doc:
-        found = [*_of_verb(token), *_of_noun(token), *_of_phrase(token), *_of_record(token)]
+        found = [*_of_verb(token), *_of_noun(token), *_of_phrase(token), *_of_record(token), *_of_colon(token), *_of_hearing(token)]
         if (believed := credited(token)) is not None:
             found.append((source_of(believed), cue_of(token), within(token.head) - within(token)))
         for speaker, cue, tokens in found:
@@ -296,7 +302,9 @@ def _interrupted(verb: Token, ways: Collection[str]) -> Token | None:
     if "as" in marks and verb.dep_ == "advcl":
         objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp") and c.lower_ != "it" and not is_agent(c)]
         return verb.head if not objects else None
-    if marks & {"when", "while", "after", "before", "if", "because", "that", "where"} or "clause" not in ways or takes(verb.head):
+    if marks & {"when", "while", "after", "before", "if", "because", "that", "where"} or "clause" not in ways:
+        return None
+    if verb.dep_ != "parataxis" and takes(verb.head) & {"clause", "words"}:
         return None
     left = next(t.i for t in verb.subtree if not t.is_punct and not t.is_space)
     joined = any(c.dep_ == "cc" and c.i < left for c in verb.head.children) and verb.dep_ == "conj"
@@ -393,6 +401,29 @@ def _of_phrase(token: Token) -> Iterator[Found]:
     if speaker is not None and (is_agent(speaker) or speaker.pos_ == "PROPN" or speaker.lemma_.lower() in load_words("speech_nouns")):
         phrase = within(top) | within(speaker)
         yield source_of(speaker), cue, scope(top, phrase) - phrase
+
+
+def _of_colon(verb: Token) -> Iterator[Found]:
+    """What stands behind "X put it bluntly:" without marks, where the parser takes it for the main clause."""
+    main = verb.head
+    colon = next((t for t in verb.doc[verb.i : main.i] if t.text == ":"), None) if verb.dep_ in BESIDE else None
+    if colon is None or not takes(verb) & {"words", "clause"} or is_denied(verb) or any(t.is_quote for t in colon.nbor(1).sent):
+        return
+    speaker = speaker_of(verb)
+    if speaker is not None and is_agent(speaker) and verb.right_edge.i <= colon.i:
+        yield speaker, cue_of(verb), {t.i for t in main.subtree if t.i > colon.i}
+
+
+def _of_hearing(verb: Token) -> Iterator[Found]:
+    """ "To hear X tell it, ..."."""
+    to = any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+    tells = [c for c in (*verb.children, verb.head) if c.dep_ in ("ccomp", "xcomp") and c.tag_ == "VB" and takes(c)]
+    if verb.dep_ != "advcl" or not to or verb.lemma_ not in ("hear", "listen") or not tells:
+        return
+    tell, main = tells[0], tells[0].head if tells[0] == verb.head else verb.head
+    speaker = _subject(tell)
+    if speaker is not None:
+        yield source_of(speaker), cue_of(tell), within(main) - within(verb) - within(tell)
 
 
 def scope(top: Token, phrase: set[int]) -> set[int]:

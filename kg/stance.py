@@ -63,6 +63,8 @@ def stance_of(token: Token) -> Stance:
     for n, (at, _) in reversed(list(enumerate(way))):
         view = _view(at, value, way[n - 1][0] if n else None)
         value = _passed(at, view, *way[n - 1]) if n else view.inner
+    if value == "planned" and any(_is_called_off(c) for at, _ in way for c in at.children if c.dep_ == "conj"):
+        value = "denied"
     report = report_of(token)
     if report is not None and value == "asserted":
         value = "reported"
@@ -152,6 +154,20 @@ def _view(at: Token, outer: Modality, below: Token | None) -> View:
     return View(outer, weak, "possible" if open_end else "denied")
 
 
+def _is_called_off(clause: Token) -> bool:
+    """Whether `clause` says of a plan before it that nothing came of it: "but the trip was cancelled", "but called off the trip"."""
+    if not any(c.dep_ == "cc" and c.lower_ in ("but", "yet") for c in clause.head.children if c.i < clause.i):
+        return False
+    subject, object = _subject(clause), next((c for c in clause.children if c.dep_ == "dobj"), None)
+    if clause.lemma_ == "do" and object is None:
+        return is_negated(clause)
+    plan = subject is not None and subject.lemma_.lower() in load_words("undertakings")
+    passive = any(c.dep_ == "auxpass" for c in clause.children)
+    undone = signature(clause, "noun" if passive or not plan else "subject")
+    meant = plan or (object is not None and object.lemma_.lower() in load_words("undertakings") | {"it"})
+    return meant and undone is not None and undone.effect == "denied" and not is_negated(clause)
+
+
 def _is_refusal(verb: Token) -> bool:
     """Whether the auxiliary of a negated `verb` leaves nothing open: "could not", but not "may not"."""
     return any(found.denied == "denied" for found in _modals(verb))
@@ -232,6 +248,8 @@ def _default(at: Token, view: View, below: Token, kind: Kind) -> Modality:
         done = kind == "that" and _is_past(below) and not _opens(below)
         before = view.outer if _kind(at) != "to" else "asserted"  # "expected to lose when it met X"
         return before if done else _joined(view.weak, _aim(below)) if kind == "to" else view.weak
+    if kind == "to" and at.lemma_ == "be" and at.tag_ == "VBD" and "have" in _auxiliaries(below):
+        return "denied"  # "was to have met X"
     if kind == "to":
         return _joined(view.inner, _aim(at))
     if below.pos_ in ("ADP", "SCONJ"):
@@ -444,8 +462,8 @@ def _negates(child: Token, below: Token | None) -> bool:
     if child.dep_ == "neg" or child.lower_ in NEVER or (child.lower_ == "no" and child.dep_ in ("det", "advmod")):
         near = {t.lower_ for t in [*child.doc[child.i + 1 : child.i + 3], *child.children]}
         return near.isdisjoint(ONLY)
-    if child.lower_ in ("before", "again", "once") and child.dep_ == "advmod":
-        return any(c.dep_ == "neg" for c in child.children)
+    if child.lower_ in ("before", "again", "once", "ever") and child.dep_ == "advmod":
+        return any(c.dep_ == "neg" or c.lower_ in NEVER for c in child.children)
     if child.lower_ in ("longer", "more") and child.i:
         return child.nbor(-1).lower_ == "no"
     if child.dep_ in SUBJECTS and child != below:

@@ -16,6 +16,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
     from rdflib import Dataset
 
+    from kg.article import Article
     from kg.query import Result
 
 ONTOLOGY = "https://kg.example/ontology#"
@@ -133,6 +135,14 @@ class Graph:
 
         return query(self, sparql)
 
+    def article(self, document: str) -> Article:
+        """An article with what it names and says marked in its text; `document` is its IRI, or the name of the file it was read from."""
+        from kg.article import read_article
+        from kg.split import find_document
+        from kg.view import find_rows
+
+        return read_article(partial(find_rows, self.store), f"{ID}document/{find_document(self, document)}")
+
     def to_networkx(self, predicates: Iterable[str] | None = None) -> MultiDiGraph:
         """The plain facts between entities: a node for each IRI, an edge for each triple, its predicate the key.
 
@@ -165,6 +175,11 @@ class Graph:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def _repr_html_(self) -> str:
+        from kg.display import graph_html
+
+        return graph_html(self)
 
     def __repr__(self) -> str:
         return f"Graph({str(self.path)!r})"

@@ -78,7 +78,7 @@ class Graph:
         return token.lower_ + particle_of(token) if as_written else with_particle(token)
 
     def _model(self, role: Token) -> Token:
-        """The office that `role` is; a "counterpart" has that of the one named before it: "Prime Minister X and his Kenyan counterpart Y"."""
+        """The office that `role` is; a "counterpart" has that of who is named before: "Prime Minister X and his Kenyan counterpart Y"."""
         if role.lemma_.lower() not in load_words("same_office_nouns"):
             return role
         before = [self.doc[office] for _, office in self.doc._.titles if role.sent.start <= office < role.i]
@@ -249,7 +249,7 @@ class Graph:
             self._add(above, label, node)
 
     def _exemplifies(self, token: Token) -> bool:
-        """Whether the preposition `token` leads to names of what a noun in the plural is: "authors such as X and Y", "authors including X"."""
+        """Whether the preposition `token` leads to names of what a noun in the plural is: "authors such as X", "authors including X"."""
         such = token.lower_ == "as" and token.i > 0 and token.nbor(-1).lower_ == "such"
         return token.head.tag_ == "NNS" and (such or token.lower_ == "including")
 
@@ -319,6 +319,8 @@ class Graph:
 
     def _office_around(self, word: Token, child: int) -> int | None:
         """The office in whose phrase `word` only modifies it, where the name at `child` does not: "CIA" in "CIA station chief"."""
+        if word.lower_ in load_pairs("kind_nouns"):
+            return None  # "EU parliament president": of the parliament
         phrases = (span for span in self.doc.spans["roles"] if span.start <= word.i < span.end - 1)
         return next((span[-1].i for span in phrases if child < span.start and self._is_name(child)), None)
 
@@ -361,7 +363,12 @@ class Graph:
     def _is_holder(self, token: Token) -> bool:
         """Whether the person at `token`, by the parser one of a list without "and", is who an office is: "the head of A, X, to resign"."""
         first = token.head
-        if token.dep_ != "conj" or len(token.conjuncts) > 1 or any(t.dep_ == "cc" for t in first.children) or not self._is_titular(first):
+        if (
+            token.dep_ != "conj"
+            or len(list(token.conjuncts)) > 1
+            or any(t.dep_ == "cc" for t in first.children)
+            or not self._is_titular(first)
+        ):
             return False
         comma = token.left_edge.nbor(-1).text == ","
         return comma and self._is_person(self.node(token)) and self._is_name(self.node(token))
@@ -498,7 +505,8 @@ class Graph:
         """The subject of `verb` that the parser joins to the clause before it: "A lost to B and X were beaten", with X beside B."""
         aux = next((t for t in verb.children if t.dep_ in ("aux", "auxpass")), verb)
         last = aux.nbor(-1) if aux.i else verb
-        joined = last.dep_ == "conj" and verb.dep_ in ("ccomp", "conj", "ROOT") and last.head.pos_ == "PROPN"
+        clause = verb.dep_ in ("ccomp", "conj", "ROOT", "advcl") and not any(t.dep_ == "mark" for t in verb.children)
+        joined = clause and last.dep_ == "conj" and last.head.pos_ == "PROPN"
         return last if joined and aux.tag_ in FINITE and last.left_edge.nbor(-1).dep_ == "cc" else None
 
     def _is_displaced(self, token: Token) -> bool:

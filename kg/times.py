@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
+from dateutil.easter import easter
+
 from kg.dates import (
     LENGTHS,
     MONTH_NUMBERS,
@@ -85,6 +87,7 @@ _WHICH = r"(?:the |this )?(?P<which>last|past|previous|this|current|next|coming)
 _PART = r"(?P<part>early|mid|middle of|late|(?:the )?(?:beginning|start|end|close|middle) of)[- ](?:the )?"
 _PARTS = {"early": "early", "beginning": "early", "start": "early", "mid": "mid", "middle": "mid"}
 _PARTS |= {"late": "late", "end": "late", "close": "late"}
+_TENS = "thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _OF_DAY = r"(?:morning|afternoon|evening|night|lunchtime|noon|midnight|dawn)"
 _DASH = r"\s?[-–—]\s?"
 _JOINT = rf"(?:{_DASH}| (?:to|until|till|through|thru|and) )"
@@ -280,9 +283,16 @@ def _year(match: re.Match[str], at: _At) -> str | None:
     return a_year(int(match["year"]))
 
 
-@_rule(rf"(?:the )?(?:{_PART})?(?P<year>1[5-9]\d|20\d)0'?s", rf"(?:the )?(?:{_PART})?'(?P<year>[3-9])0s")
+@_rule(
+    rf"(?:the )?(?:{_PART})?(?P<year>1[5-9]\d|20\d)0'?s",
+    rf"(?:the )?(?:{_PART})?'(?P<year>[3-9])0s",
+    rf"the {_PART}(?P<year>[3-9])0s",
+    rf"the (?:{_PART})?(?P<word>{_TENS})",
+)
 def _decade(match: re.Match[str], at: _At) -> str | None:
-    return decade(int(match["year"]) * 10 + (1900 if len(match["year"]) == 1 else 0))
+    groups = match.groupdict()
+    tens = str(_TENS.split("|").index(groups["word"].lower()) + 3) if groups.get("word") else match["year"]
+    return decade(int(tens) * 10 + (1900 if len(tens) == 1 else 0))
 
 
 @_rule(rf"(?:the )?(?:{_PART})?{_NTH} century")
@@ -341,6 +351,32 @@ def _week_of_month(match: re.Match[str], at: _At) -> str | None:
 @cache
 def _holidays() -> dict[str, tuple[int, int]]:
     return {name: (int(month), int(day)) for name, month, day in load_table("holidays")}
+
+
+@cache
+def _feasts() -> dict[str, tuple[int, int]]:
+    """{feast: its first and last day, counted from Easter Sunday}."""
+    return {name: (int(first), int(last)) for name, first, last in load_table("feasts")}
+
+
+_FEAST = r"(?P<feast>" + "|".join(sorted(_feasts(), key=len, reverse=True)) + ")"
+
+
+@_rule(rf"(?:(?P<which>last|this|next) )?{_FEAST}(?:,? {_YEAR}| (?P<of>last|this|next) year)?")
+def _feast(match: re.Match[str], at: _At) -> str | None:
+    """A feast that moves with Easter."""
+    first, last = _feasts()[" ".join(match["feast"].lower().split())]
+    if match["year"] or match["of"]:
+        year = int(match["year"]) if match["year"] else at.now.year + _STEP[match["of"].lower()] if at.now else None
+        return interval(easter(year) + timedelta(days=first), easter(year) + timedelta(days=last)) if year else None
+    if at.base is None:
+        return None
+    base = at.base
+    side: Direction = at.direction if match["which"] in (None, "this") else "past" if match["which"] == "last" else "future"
+    days = [easter(year) + timedelta(days=first) for year in range(base.year - 2, base.year + 3)]
+    fits = [day for day in days if not side or (day <= base if side == "past" else day >= base)]
+    day = min(fits, key=lambda day: abs((day - base).days))
+    return interval(day, day + timedelta(days=last - first))
 
 
 _HOLIDAY = r"(?P<holiday>" + "|".join(sorted(_holidays(), key=len, reverse=True)).replace(".", r"\.?") + ")"
@@ -656,7 +692,7 @@ def _stretch(match: re.Match[str], first: int, count: int, at: _At) -> str | Non
 # Finding them in a text
 
 _VAGUE = re.compile(
-    r"\b(?:every|each|most|any|around|about|circa|roughly|approximately|some|nearly|almost|least|than|black|good|ash|easter|super)"
+    r"\b(?:every|each|most|any|around|about|circa|roughly|approximately|some|nearly|almost|least|than|black|super)"
     r"(?: the| an?)? $",
     re.IGNORECASE,
 )
@@ -667,7 +703,7 @@ _ROOM = 40  # characters
 _SIGNAL = re.compile(
     rf"\b(?:{'|'.join([*MONTHS, *_SHORT, *WEEKDAYS, *SEASONS])}|today|yesterday|tomorrow|tonight|night|morning|afternoon|evening)\b"
     rf"|\b(?:day|week|fortnight|weekend|month|quarter|half|year|decade|century)s?\b|\d\d|\d(?:st|nd|rd|th)\b|'\d0s|overnight"
-    rf"|\b(?:{'|'.join(sorted({re.escape(name.split()[0]) for name in _holidays()}))})",
+    rf"|\b(?:{'|'.join(sorted({re.escape(name.split()[0]) for name in (*_holidays(), *_feasts())}))})",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(rf"\b(?:{'|'.join([*MONTHS, *WEEKDAYS])})\b", re.IGNORECASE)

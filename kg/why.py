@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
@@ -17,7 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from kg.errors import UnknownNameError
 from kg.evidence import Evidence, Explanation, Link, Node, Resource, to_explanation, to_iri, to_node, to_predicate
-from kg.iri import local_name
+from kg.iri import fold, local_name
 from kg.ontology import own_ontology
 from kg.query import PREFIXES, shorten, to_printable
 from kg.store import ID, ONTOLOGY, Graph, QuadStore
@@ -25,7 +24,6 @@ from kg.store import ID, ONTOLOGY, Graph, QuadStore
 _TOLD = (f"{ID}event/", f"{ID}observation/")  # what begins the IRI of what has a label, but is no name that an error offers
 _NEAREST = 5  # names that an error offers
 _NEAR = 70  # least likeness of those, from 0 to 100
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})  # those that Unicode does not take apart
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -58,16 +56,6 @@ def find_entities(graph: Graph, name: str) -> list[Node]:
     if not fitting:
         raise _to_unknown(name, "entity", [found for found in sorted(names) if not found[1].startswith(_TOLD)], store)
     return [to_node(store, NamedNode(iri)) for iri in fitting]
-
-
-def fold(name: str) -> str:
-    """`name` for comparing: without case, accents and punctuation.
-
-    >>> fold("Zoë  O’Strøm"), fold("U.N.")
-    ('zoe ostrom', 'un')
-    """
-    letters = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
-    return " ".join("".join(char for char in letters if char.isalnum() or char.isspace()).split())
 
 
 # Finding

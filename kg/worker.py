@@ -6,7 +6,8 @@ Standard input and output carry frames: four bytes of length, a JSON object, and
 Each request names the store directory ("store", and "generation": another one than before has it opened again) and is a query with its
 format, or, with "update", an update: that one opens the store for writing while it runs. Where a build has put another store in its place
 meanwhile, the answer is a MovedError: what is read is always of one build. In place of a query may stand the name of one of the library
-with its values, or a question in English.
+with its values, a question in English, a route of the explorer ("explore") with its values and the path of a catalogue, or the path of a
+catalogue that is to be made ("make").
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import json
 import platform
 import resource
 import signal
+import sqlite3
 import struct
 import sys
 from collections.abc import Iterable
@@ -26,9 +28,11 @@ from typing import Any, BinaryIO
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Store
 
+from kg.catalogue import Catalogue, make_catalogue
 from kg.errors import KGError, QueryError
+from kg.explore import Explorer
 from kg.guard import check_dataset, check_query, check_update, with_dataset
-from kg.library import find_query, understand
+from kg.library import find_query, to_drawing, understand
 from kg.query import GRAPHS, PREFIXES, RESULTS, to_query_error
 from kg.store import Graph, Pinned
 
@@ -60,7 +64,7 @@ def main() -> None:
             answer, body = answering.answer(request)
         except KGError as error:
             answer, body = {"error": str(error), "kind": type(error).__name__}, b""
-        except (OSError, RuntimeError, ValueError, MemoryError) as error:
+        except (OSError, RuntimeError, ValueError, MemoryError, sqlite3.Error) as error:
             answer, body = {"error": str(error) or "the memory is spent", "kind": type(error).__name__}, b""
         write_frame(outward, answer, body)
 
@@ -73,18 +77,21 @@ class Answering:
         self.pinned: Pinned | None = None
         self.store: Store | None = None
         self.graphs: frozenset[str] | None = None
+        self.catalogue: Catalogue | None = None
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """(what is said of the answer, its bytes)."""
         if request.get("update"):
             return self.update(request), b""
         store = self.open(request)
+        if "make" in request:
+            make_catalogue(store, Path(request["make"]))
+            return {"ok": True}, b""
+        if "explore" in request:
+            return {"ok": True}, self.explore(request, store)
         sparql, told = self.text(request, store)
         dataset = request.get("default", []), request.get("named", [])
-        graphs = self.names(store) if any(dataset) or "from" in sparql.lower() else frozenset()
-        check_query(sparql, graphs)
-        for names in dataset:
-            check_dataset(names, graphs)
+        self.check(sparql, store, *dataset)
         options: dict[str, Any] = {"default_graph": _nodes(dataset[0]), "named_graphs": _nodes(dataset[1])} if any(dataset) else {}
         try:
             found = store.query(sparql, prefixes=PREFIXES, **options)
@@ -92,6 +99,15 @@ class Answering:
             raise to_query_error(sparql, str(error)) from None
         said, content = write_answer(found, request)
         return said | told, content
+
+    def explore(self, request: dict[str, Any], store: Store) -> bytes:
+        """The JSON of a route of the explorer."""
+        path, values = Path(request["catalogue"]), request["values"]
+        self.check(values.get("query", ""), store)
+        if self.catalogue is None or self.catalogue.path != path:
+            self.catalogue = open_catalogue(path)
+        found = Explorer(store, self.catalogue).answer(request["explore"], values)
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
 
     def text(self, request: dict[str, Any], store: Store) -> tuple[str, dict[str, Any]]:
         """The query, and what it was made of where it is one of the library: by its name and values, or by a question in English."""
@@ -103,7 +119,7 @@ class Answering:
         else:
             found, values = find_query(request["name"]), request["values"]
             sparql = found.fill(graph, values)
-        return sparql, {"name": found.name, "values": values}
+        return sparql, {"name": found.name, "values": values, "drawing": to_drawing(sparql)}
 
     def open(self, request: dict[str, Any]) -> Store:
         """The store, opened again where it is another state of it that is asked for."""
@@ -122,6 +138,13 @@ class Answering:
             self.pinned.close()
             self.pinned = None
 
+    def check(self, sparql: str, store: Store, *datasets: list[str]) -> None:
+        """Raises QueryError where a query, or a dataset that the request names, reaches beyond the store."""
+        graphs = self.names(store) if any(datasets) or "from" in sparql.lower() else frozenset()
+        check_query(sparql, graphs)
+        for names in datasets:
+            check_dataset(names, graphs)
+
     def names(self, store: Store) -> frozenset[str]:
         """The names of the graphs that the store has."""
         if self.graphs is None:
@@ -139,6 +162,13 @@ class Answering:
             raise QueryError(f"the update cannot be read: {error.msg}") from None
         store.flush()
         return {"ok": True, "size": 0}
+
+
+def open_catalogue(path: Path) -> Catalogue:
+    try:
+        return Catalogue(path)
+    except sqlite3.OperationalError:
+        raise MovedError("the catalogue is that of an older build") from None
 
 
 def write_answer(found: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,10 @@ _START = 30.0  # seconds that a worker may take to start
 
 class TimeLimitError(KGError):
     """A query took longer than it may."""
+
+
+class NotReadyError(KGError):
+    """What is asked for is still being made."""
 
 
 class BusyError(KGError):
@@ -149,6 +156,21 @@ class Workers:
             self._checked(answer)
             self.generation += "+"
 
+    async def make(self, catalogue: Path, behind: bool) -> None:
+        """Makes a catalogue of the store in a worker of its own, `behind` those that answer, in as long as it takes."""
+        worker = await self._start()
+        try:
+            if behind:
+                _put_behind(worker)
+            request = {"make": str(catalogue), "store": str(self.store), "generation": self.generation}
+            said, _ = await _exchange(worker.process, request)
+        except asyncio.IncompleteReadError:
+            raise MemoryLimitError("a catalogue of the graph needs more memory than a query may have; give more by --memory") from None
+        finally:
+            await self._end(worker)
+        if "error" in said:
+            raise QueryFailure(said["error"], said["kind"])
+
     async def close(self) -> None:
         """Ends all workers."""
         for task in list(self._renewing):
@@ -236,8 +258,7 @@ class Workers:
         while (rest := until - _used_by(worker.process.pid)) > 0:
             await asyncio.sleep(max(rest, _LEAST_WAIT))
         worker.slow = True
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
+        _put_behind(worker)
 
     def _kill(self, worker: _Worker | None) -> None:
         """Kills a worker without waiting for its end, which takes a while on a busy machine."""
@@ -254,12 +275,69 @@ class Workers:
         self._all.discard(worker)
 
 
+def _put_behind(worker: _Worker) -> None:
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, worker.process.pid, _NICE)
+
+
 def _used_by(pid: int) -> float:
     """Seconds of the processor that a process has used; where the system does not tell (Linux does), those of the clock."""
     try:
         return time.clock_gettime(~pid << 3 | 2)  # MAKE_PROCESS_CPUCLOCK of Linux
     except OSError:
         return time.monotonic()
+
+
+class Catalogues:
+    """The catalogues of the builds that are served: each is made once, aside, while that of the build before serves on."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.workers, self.folder = workers, tempfile.TemporaryDirectory(prefix="kg-catalogue-")
+        self.ready: Path | None = None
+        self.tried = ""  # the generation that the last one was begun for
+        self.making: asyncio.Task[None] | None = None
+        self.numbers = count()
+
+    def start(self) -> None:
+        """Has a catalogue made of the build that is served now, unless it is there or another one is being made."""
+        if self.tried != self.workers.generation and (self.making is None or self.making.done()):
+            self.tried = self.workers.generation
+            self.making = asyncio.create_task(self._make())
+            self.making.add_done_callback(_tell)
+
+    async def find(self, patience: float = 0.0) -> Path:
+        """The newest catalogue that is ready; a newer one is waited for a while, the first one as long as a query may take."""
+        self.start()
+        assert self.making is not None
+        seconds = patience if self.ready else self.workers.limits.seconds
+        done, _ = await asyncio.wait([self.making], timeout=seconds)
+        if self.ready is None and done:
+            self.making.result()
+        if self.ready is None:
+            raise NotReadyError("the names of the graph are still being read; try again in a moment")
+        return self.ready
+
+    async def _make(self) -> None:
+        path = Path(self.folder.name) / f"{next(self.numbers)}.sqlite"
+        try:
+            await self.workers.make(path, behind=self.ready is not None)
+        except (QueryFailure, BusyError, OSError):  # a build has ended meanwhile, or the machine is too busy: it is tried again
+            self.tried = ""
+            raise
+        former, self.ready = self.ready, path
+        if former is not None:
+            former.unlink()
+
+    async def close(self) -> None:
+        if self.making is not None:
+            self.making.cancel()
+            await asyncio.gather(self.making, return_exceptions=True)
+        self.folder.cleanup()
+
+
+def _tell(made: asyncio.Task[None]) -> None:
+    if not made.cancelled() and (error := made.exception()) is not None:
+        logging.getLogger("kg.serve").warning("no catalogue: %s", error)
 
 
 async def _exchange(process: asyncio.subprocess.Process, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -26,6 +26,10 @@ def quoted(reading: Reading) -> list[tuple[str | None, str]]:
         ),
         ('"The mill is sold," snapped the owner, Marta Kovacs.', [("Marta Kovacs", "The mill is sold,")]),
         ("‘We can’t stay,’ Marta Kovacs told reporters.", [("Marta Kovacs", "We can’t stay,")]),
+        (
+            "The head of Telvar Foods, Martin Kovacs, denied on Friday that his company would be bought by Oslo Fish.",
+            [("Martin Kovacs", "his company would be bought by Oslo Fish")],
+        ),
         # another sentence tells
         ('Marta Kovacs was angry. "They never asked us."', [("Marta Kovacs", "They never asked us.")]),
         ('"It is over," said Marta Kovacs. "We go home."', [("Marta Kovacs", "It is over,"), ("Marta Kovacs", "We go home.")]),
@@ -36,6 +40,22 @@ def quoted(reading: Reading) -> list[tuple[str | None, str]]:
             [("Marta Kovacs", "It rained,"), ("Marta Kovacs", "The dam broke."), ("Marta Kovacs", "Nobody warned us.")],
         ),
         ('Marta Kovacs said: "We have nothing.\n\nShares fell.', [("Marta Kovacs", "We have nothing.")]),
+        # the paragraph behind tells
+        (
+            '"The mill was dark.\n\n"Nobody came."\n\nThe speaker is Marta Kovacs, a baker.',
+            [("Marta Kovacs", "The mill was dark."), ("Marta Kovacs", "Nobody came.")],
+        ),
+        ('"Nobody came that night."\n\nSo said Marta Kovacs, a baker.', [("Marta Kovacs", "Nobody came that night.")]),
+        ('"Nobody came that night."\n\nThat was Marta Kovacs on local radio.', [("Marta Kovacs", "Nobody came that night.")]),
+        # one in another, ages, other words for saying
+        (
+            "\"'I sold the mill,' Peter Hollis told me at the inn,\" said Marta Kovacs.",
+            [("Marta Kovacs", "'I sold the mill,' Peter Hollis told me at the inn,"), ("Peter Hollis", "I sold the mill,")],
+        ),
+        ('Marta Kovacs runs a mill. "Nobody came that night," the 61-year-old says.', [("Marta Kovacs", "Nobody came that night,")]),
+        ("“The mill,” Marta Kovacs went on, “is sold.”", [("Marta Kovacs", "The mill,"), ("Marta Kovacs", "is sold.")]),
+        ("Marta Kovacs put it bluntly: the mill was sold.", [("Marta Kovacs", "the mill was sold")]),
+        ("Blue Quay: Was there a party?\n\nMarta Kovacs: My husband forgot it.", [("Marta Kovacs", "My husband forgot it.")]),
         # two take turns
         (
             'Marta Kovacs met Peter Hollis.\n\n"Where were you?" Kovacs asked.\n\n"At home," Hollis said.\n\n"All of the night?"',
@@ -67,7 +87,7 @@ def quoted(reading: Reading) -> list[tuple[str | None, str]]:
         ("Minister: mill closes in May\n\nIt was loud.", [("Minister", "mill closes in May")]),
         # who has no name
         ("Two officials said that the mill was sold.", [("Two officials", "the mill was sold")]),
-        ("A spokesman for the mill said it was sold.", [("spokesman", "it was sold")]),
+        ("A spokesman for the mill said it was sold.", [("spokesman for the mill", "it was sold")]),
         ("Police say the mill burned.", [("Police", "the mill burned")]),
         # nobody's words
         ('The "smart" mill is sold.', []),
@@ -105,10 +125,15 @@ def test_reports_nest_and_the_nearest_source_counts(read_text) -> None:
         ("Peter Hollis believes Marta Kovacs visited Chile.", "Peter Hollis"),
         ("Marta Kovacs visited Chile, but according to Peter Hollis she stayed at the airport.", None),
         ('"I think Marta Kovacs visited Chile," said Peter Hollis.', "Peter Hollis"),
+        ("Marta Kovacs, witnesses said, attacked Peter Hollis.", "witnesses"),
+        ('"Marta Kovacs," the prosecutor began, "attacked Peter Hollis."', "prosecutor"),
+        ("To hear Anna Lindholm tell it, Marta Kovacs attacked Peter Hollis.", "Anna Lindholm"),
+        ("According to papers seen by Redwater Group, Marta Kovacs attacked Peter Hollis.", "papers"),
+        ("Two people familiar with the matter said Marta Kovacs attacked Peter Hollis.", "Two people"),
     ],
 )
 def test_who_is_the_source_of_a_claim(text: str, speaker: str | None, read_text) -> None:
-    found = [claim.attributed_to for claim in read_text(text).claims if claim.predicate == "visited"]
+    found = [claim.attributed_to for claim in read_text(text).claims if claim.predicate in ("visited", "attacked")]
     assert [mention.text if mention else None for mention in found] == [speaker]
 
 

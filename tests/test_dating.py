@@ -87,6 +87,8 @@ def test_since_and_until_when_it_holds(text: str, predicate: str, since: str | N
             "mayorOf",
             (None, "1999", "2003"),
         ),
+        ("Marta Kovacs worked for Redwater Group (1998-2004).", "employeeOf", (None, "1998", "2004")),
+        ("Marta Kovacs divorced Peter Hollis in 2010.", "spouseOf", ("2010", None, "2010")),
         ("Marta Kovacs resigned as director of Redwater Group on Thursday.", "directorOf", ("2020-04-09", None, "2020-04-09")),
     ],
 )

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from kg.geography import at_home, contradicted, home_of
+from kg.geography import at_home, contradicted, home_of, in_wholes, main_country
+from kg.lexicon import load_table
 from kg.model import Claim, Cluster, Mention, Span
 
 LIMA = Cluster("Lima", "City", (Mention(0, 4, "Lima", "name", "City"),), "geonames:3936456")
@@ -61,3 +62,33 @@ def test_contradicted(place: Cluster, expected: bool) -> None:
     claim = Claim(LIMA.mentions[0], "locatedIn", place.mentions[0], Span(5, 9), SENTENCES[0], "pattern:>in", Decimal("0.75"))
     at = {mention.span: cluster for cluster in (LIMA, PERU, CHILE, BODY) for mention in cluster.mentions}
     assert contradicted(claim, at) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("MARLOW, 3 May - Prime Minister Marta Kovacs visited Peru.", False),
+        ("Prime Minister Marta Kovacs will travel to Lima in May. Peru is large.", False),
+        ("Peru is large. Prime Minister Marta Kovacs spoke in Lima.", True),
+    ],
+)
+def test_guest_has_no_office_where_he_comes(text: str, office: bool, said) -> None:
+    assert any(p == "headOfGovernment" for _, p, _, _ in said(text)) is office
+
+
+def test_dateline_is_no_sign_of_what_an_article_is_about() -> None:
+    assert main_country([LIMA, PERU], begin=5) is PERU
+    assert main_country([LIMA, PERU], begin=15) is None
+
+
+def test_organ_of_a_known_body_belongs_to_it(ontology) -> None:
+    fund = Cluster("UNICEF", "IntergovernmentalOrganization", (Mention(0, 6, "UNICEF", "name", "IntergovernmentalOrganization"),))
+    whole = Cluster("UN", "IntergovernmentalOrganization", (Mention(10, 12, "UN", "name", "IntergovernmentalOrganization"),))
+    (claim,) = in_wholes([fund, whole, BODY], SENTENCES, ontology)
+    assert (claim.subject, claim.predicate, claim.object, claim.rule) == (fund.mentions[0], "institutionOf", whole.mentions[0], "gazetteer")
+    assert in_wholes([fund, BODY], SENTENCES, ontology) == []
+
+
+def test_organs_and_their_wholes_are_known() -> None:
+    full = {names.split("|")[0] for names, *_ in load_table("known_names")}
+    assert [name for row in load_table("known_wholes") for name in row if name not in full] == []

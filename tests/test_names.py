@@ -37,6 +37,28 @@ def miss(*row: object, reason: str) -> object:
         ("Peter Hollis's lawyer met Hollis on Friday.", {PETER, ("Hollis", "Person")}),
         ("Kovacs' lawyer arrived. Marta Kovacs did not.", {MARTA, ("Kovacs", "Person")}),
         ("Chile's Marta Kovacs won the race.", {MARTA, ("Chile", "Country")}),
+        # what belongs to an office, not to the name before it
+        ("New Telvar CEO Marta Kovacs spoke. Telvar lost money.", {MARTA, ("Telvar", "Organization")}),
+        ("EU Fisheries Commissioner Marta Kovacs spoke.", {MARTA, ("EU", "IntergovernmentalOrganization")}),
+        # the field of a body, also behind a nationality that is a given name too
+        (
+            "Marta Kovacs directs the Corven Institute for Modern Chilean Studies.",
+            {MARTA, ("Corven Institute for Modern Chilean Studies", "ResearchInstitute")},
+        ),
+        (
+            "Marta Kovacs leads the German Institute of Foreign Trade.",
+            {MARTA, ("German Institute of Foreign Trade", "ResearchInstitute"), ("German", "Country")},
+        ),
+        # clubs called after a town: a player before whose name they stand, a match
+        ("Tarma Fram striker Peter Hollis scored twice.", {PETER, ("Tarma Fram", "SportsTeam")}),
+        ("Peter Hollis lives in Kelbrun, said Kelbrun goalkeeper Marta Kovacs.", {PETER, MARTA, ("Kelbrun", "Place")}),
+        (
+            "Lima Estrella won the cup final against Deportivo Tarma.",
+            {("Lima Estrella", "SportsTeam"), ("Lima", "City"), ("Deportivo Tarma", "SportsTeam")},
+        ),
+        ("Marta Kovacs beat Peter Hollis 6-3 in the final.", {MARTA, PETER}),
+        # no name
+        ("The film is on at 19:15 UTC and 01:15 UTC.", set()),
         # a country before a person
         ("Canadian Ambassador to Chile Ana Roldan left.", {("Canadian", "Country"), ("Chile", "Country"), ("Ana Roldan", "Person")}),
         ("Chilean Marta Kovacs won the race.", {MARTA, ("Chilean", "Country")}),

@@ -90,8 +90,9 @@ def test_plain_number(text: str, number: str | None) -> None:
         ("5 percentage points", ["5 percent"]),
         ("5 to 10 percent, 5% to 10%", ["5-10 percent", "5-10 percent"]),
         ("half of the nurses, three quarters of them", ["50 percent", "75 percent"]),
-        ("two thirds of the nurses, a third of them", []),  # no percentage writes it exactly
-        ("one in five nurses, four in ten, one in three", ["20 percent", "40 percent"]),
+        ("two thirds of the nurses, a third of them", ["66.7 percent", "33.3 percent"]),
+        ("one in five nurses, four in ten, one in three", ["20 percent", "40 percent", "33.3 percent"]),
+        ("Profit fell by a fifth, sales rose by a third in May, a third goal", ["20 percent", "33.3 percent"]),
         ("the first half of the match", []),
         # measures
         ("5 km, 5km, 12 kilometres, 300 square miles", ["5 km", "5 km", "12 km", "300 mi²"]),

@@ -71,7 +71,7 @@ def test_office_in_each_construction(frame: str, title: str, body: str, predicat
     [
         ("Marta Kovacs is a former president of Chile.", "past"),
         ("Marta Kovacs, former president of Chile, died.", "past"),
-        miss("Chile's ex-president Marta Kovacs died.", "past", reason="nothing is found: the parser hangs Chile on the prefix"),
+        ("Chile's ex-president Marta Kovacs died.", "past"),
         ("The late president of Chile, Marta Kovacs, was honoured.", "past"),
         ("The acting president of Chile, Marta Kovacs, left.", "present"),
         ("Marta Kovacs resigned as president of Chile.", "past"),

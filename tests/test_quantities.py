@@ -144,7 +144,12 @@ def show(reading) -> list[str]:
         # shares
         ("Nearly half of the voters in Peru stayed at home.", ["50 percent | voters stayed | Peru | about"]),
         ("One in five children in Peru is ill.", ["20 percent | children | Peru"]),
-        ("Two thirds of the children are ill.", []),
+        ("Two thirds of the children are ill.", ["66.7 percent | children | -"]),
+        ("About two thirds of the 1,200 nurses went home.", ["66.7 percent | nurses went | - | about", "1200 count | nurses | -"]),
+        ("Profit rose 12 percent.", ["12 percent | Profit rose | -"]),
+        ("The army said 12 soldiers and two nurses had died.", ["12 count | soldiers died | -", "2 count | nurses | -"]),
+        ("The 3-kilometre bridge cost 5 million euros.", ["3 km | bridge | -", "5000000 EUR | bridge cost | -"]),
+        ("The vote was 52 to 48.", ["52-48 score | vote was | -"]),
         # money
         ("Sales totalled 4.5 billion Swiss francs.", ["4500000000 CHF | Sales | -"]),
         ("The bank in Norway lent them 200 million kroner.", ["200000000 NOK | lent | Norway"]),

@@ -111,7 +111,7 @@ def test_questions_are_answered_as_pages_and_as_data(server: Server) -> None:
 
 
 def test_home_editor_health_and_metrics(server: Server) -> None:
-    home = server.client.get("/").text
+    home = server.client.get("/about").text
     assert "SPARQL" in home and 'action="/query"' in home and 'href="/query/visits"' in home
     assert "<textarea" in server.client.get("/yasgui").text or 'id="yasgui"' in server.client.get("/yasgui").text
     health = server.client.get("/health").json()

@@ -44,6 +44,12 @@ def stances(reading, predicate: str) -> list[tuple[str, str, str | None]]:
         ("Marta Kovacs failed to visit Chile.", "denied"),
         ("Marta Kovacs cancelled her visit to Chile.", "denied"),
         ("It is not true that Marta Kovacs visited Chile.", "denied"),
+        ("Marta Kovacs pulled the plug on her visit to Chile.", "denied"),
+        ("Marta Kovacs has hardly ever visited Chile.", "denied"),
+        ("Marta Kovacs was to have visited Chile.", "denied"),
+        ("Marta Kovacs planned to visit Chile, but the trip was called off.", "denied"),
+        ("Marta Kovacs had hoped to visit Chile but cancelled the trip.", "denied"),
+        ("Marta Kovacs will visit Chile, but the trip was postponed.", "planned"),
         # plans
         ("Marta Kovacs will visit Chile.", "planned"),
         ("Marta Kovacs plans to visit Chile.", "planned"),
@@ -217,6 +223,7 @@ def test_the_plain_clause_is_asserted(predicate: str, said) -> None:
         ("Marta Kovacs visited Chile instead of Peru.", "Peru"),
         ("Marta Kovacs visited Chile and refused to visit Peru.", "Peru"),
         ("Marta Kovacs visited Chile but did not visit Peru.", "Peru"),
+        ("Marta Kovacs visited Chile, not Peru.", "Peru"),
     ],
 )
 def test_one_of_two_objects_is_denied(text: str, other: str, said) -> None:
@@ -234,6 +241,9 @@ def test_one_of_two_objects_is_denied(text: str, other: str, said) -> None:
         ("Marta Kovacs is no longer president of Chile.", "headOfState", "asserted"),
         ("Marta Kovacs was nominated as president of Redwater Group.", "presidentOf", "planned"),
         ("Marta Kovacs nearly married Peter Hollis.", "spouseOf", "denied"),
+        ("Marta Kovacs pleaded not guilty to killing Peter Hollis.", "killed", "denied"),
+        ("Marta Kovacs lost her bid to become mayor of Lima.", "mayorOf", "denied"),
+        ("Redwater Group was founded not by Marta Kovacs but by Peter Hollis.", "founderOf", "denied"),
     ],
 )
 def test_how_other_relations_are_meant(text: str, predicate: str, modality: str, read_text) -> None:
@@ -255,6 +265,20 @@ def test_how_other_relations_are_meant(text: str, predicate: str, modality: str,
 )
 def test_what_is_taken_for_granted_is_asserted(text: str, fact: tuple[str, ...], said) -> None:
     assert fact in said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was Marta Kovacs, not Peter Hollis, who founded Redwater Group.",
+        "It was Marta Kovacs and not Peter Hollis who founded Redwater Group.",
+        "It was Marta Kovacs, rather than Peter Hollis, who founded Redwater Group.",
+        "Redwater Group was founded by Marta Kovacs, not by Peter Hollis.",
+    ],
+)
+def test_of_two_one_did_it(text: str, said) -> None:
+    found = {fact for fact in said(text) if fact[1] == "founderOf" and fact[3] == "asserted"}
+    assert {fact[0] for fact in found} == {"Marta Kovacs"}
 
 
 def test_candidate_holds_no_office(said) -> None:

@@ -100,6 +100,12 @@ ISO = re.compile(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?")
         # holidays of a fixed day
         ("Christmas Eve 2019", "2019-12-24"),
         ("New Year’s Day 2020", "2020-01-01"),
+        # feasts that move with Easter, decades in words
+        ("Good Friday 2020", "2020-04-10"),
+        ("Easter 2019", "2019-04-19/2019-04-22"),
+        ("Whit Monday 2021", "2021-05-24"),
+        ("the late 90s", "1990/1999"),
+        ("the early seventies", "1970/1979"),
         # nothing is made up
         ("31 April 2020", None),
         ("2020-13-40", None),
@@ -306,7 +312,7 @@ def test_the_day_of_an_article(text: str, published: str | None, day: str | None
         ("Every Friday and each May it rains.", []),
         ("It began around 2010, about two years ago, or more than a week ago.", []),
         ("She paid $2010, 2,015 euros, 2010.5 points and 2019%.", []),
-        ("On Black Friday and Good Friday it rained; on Friday it did not.", ["Friday"]),
+        ("On Black Friday and Good Friday it rained; on Friday it did not.", ["Good Friday", "Friday"]),
         ("In the first half of 2021, the 2019-20 season ended.", ["the first half of 2021", "the 2019-20 season"]),
         ("Call 2020-555 or room 2019b.", []),
         ("It lasted three days and two weeks.", []),

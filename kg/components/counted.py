@@ -191,7 +191,14 @@ def topic_of(token: Token) -> Token | None:
     elif by not in ("dobj", "attr", "acomp", "npadvmod", "oprd") or verb.lemma_.lower() not in load_words("level_verbs"):
         return None
     found = subject_of(verb)
-    return found if found is not None and found.tag_ in ("NN", "NNS") else None
+    return found if found is not None and is_common(found) else None
+
+
+def is_common(noun: Token) -> bool:
+    """Whether `noun` is no name: a common noun, also where the tagger takes the first word of a sentence for a name ("Profit rose")."""
+    named = any(s.start <= noun.i < s.end for s in noun.doc.spans.get("names", ()))
+    first = noun.i == noun.sent.start and noun.is_title and noun.tag_ in ("NNP", "NNPS")
+    return noun.tag_ in ("NN", "NNS") or (first and not named)
 
 
 # measures
@@ -220,7 +227,7 @@ def partitive(span: Span) -> Measured | None:
     if end + 1 >= len(doc) or doc[end].lower_ not in ("of", "in"):
         return None
     start = end + 1
-    while start < len(doc) and doc[start].lower_ in OWN | {"a", "an"}:
+    while start < len(doc) and (doc[start].lower_ in OWN | {"a", "an"} or doc[start].like_num):
         start += 1
     at = start
     while at < len(doc) and at - start < WITHIN and (doc[at].tag_ in NOUNS or doc[at].tag_ in ("JJ", "VBN", "VBG", "HYPH")):
@@ -252,7 +259,7 @@ def measured(span: Span) -> Measured | None:
     if verb.pos_ not in ("VERB", "AUX"):
         return Measured(phrase_of(verb).text, verb) if verb.tag_ in ("NN", "NNS") and verb not in span else None
     topic, lemma = subject_of(verb), verb.lemma_.lower()
-    topic = topic if topic is not None and topic.tag_ in ("NN", "NNS") and topic not in span else None
+    topic = topic if topic is not None and is_common(topic) and topic not in span else None
     if token.dep_ in SUBJECTS:
         return Measured(verb.text, token)
     before = span.doc[span.start - 1].lower_ if span.start else ""
@@ -273,7 +280,7 @@ def topic_said(adjective: Token) -> Token | None:
 
 def _with_topic(topic: Token | None, word: Token) -> str:
     """`word`, which says what a measure is, behind what it says that of: "repairs cost"; who has a name or acts for himself is no such."""
-    thing = topic is not None and topic.tag_ in ("NN", "NNS") and topic.lemma_.lower() not in _acting()
+    thing = topic is not None and is_common(topic) and topic.lemma_.lower() not in _acting()
     return f"{phrase_of(topic).text} {word.text}" if thing and topic is not None else word.text
 
 

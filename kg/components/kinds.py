@@ -55,6 +55,14 @@ def class_of(noun: Token) -> str | None:
     return classes.get(noun.doc[max(noun.i - 1, 0) : noun.i + 1].text.lower()) or classes.get(noun.lower_)
 
 
+def is_aged(token: Token) -> bool:
+    """Whether `token` ends an age that stands for its bearer: "the 47-year-old said", not "the 47-year-old driver"."""
+    if token.lower_ != "old" or token.i < 4 or token.dep_ in ("amod", "acomp", "compound", "nmod"):
+        return False
+    before = token.doc[token.i - 4 : token.i]
+    return [before[1].text, before[2].lower_, before[3].text] == ["-", "year", "-"] and before[0].like_num
+
+
 def begins_body(doc: Doc, i: int) -> bool:
     """Whether the office at token `i` of `doc` only begins the name of a body: "Viceroy" in "Viceroy Cement", not in "Viceroy Mills"."""
     if i + 1 >= len(doc) or not doc[i].is_title or doc[i + 1].pos_ != "PROPN" or not is_role(doc, i):

@@ -9,7 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.groups import start_of
-from kg.components.kinds import class_of
+from kg.components.kinds import class_of, is_aged
 from kg.components.roles import is_office, role_heads, singular
 from kg.lexicon import PRONOUN_SEX, given_names, load_pairs, load_table, load_words
 from kg.ontology import own_ontology
@@ -134,6 +134,9 @@ def noun_phrases(doc: Doc) -> Iterator[Span]:
     inside = {i for key in keys for s in doc.spans.get(key, ()) if s.id_ != "adjective" for i in range(s.start, s.end)}
     titles = {role for _, role in doc._.titles} | {t.i for s in doc.spans["names"] if (t := class_noun_before(s)) is not None}
     for token in doc:
+        if is_aged(token):
+            yield Span(doc, token.i - 4, token.i + 1, label=PLAIN, span_id="nominal")
+            continue
         is_noun = token.pos_ in ("NOUN", "PROPN") and token.dep_ not in HEADLESS and token.is_alpha
         if is_noun and not any(t.i in inside or t.i in titles or t.tag_ == "PRP" for t in (token, *same_as(token))):
             yield nominal(token)

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span, Token
 
 from kg.components.kinds import begins_body, class_beside, is_role, kind_by_word
+from kg.dates import CALENDAR
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
 from kg.units import money_signs
 
+LEADS_TIME = {"in", "on", "since", "until", "till", "by", "before", "after", "from", "during"}
 ROMAN = re.compile(r"[IVXLCM]+")
 SITE = re.compile(r"[a-z0-9-]+\.[a-z]{2,7}")
 ACRONYM = re.compile(r"[A-Z][A-Z&]{1,4}[A-Z]")
@@ -28,6 +30,11 @@ def is_capital(token: Token) -> bool:
     if not token.text[0].isupper() or (token.pos_ not in ("PROPN", "NOUN", "ADJ", "X") and token.text not in given_names()):
         return False
     return not token.is_sent_start or token.pos_ == "PROPN"
+
+
+def is_lower_part(token: Token) -> bool:
+    """Whether `token` is the second half of a name with a hyphen: "jae" in "Park Min-jae"."""
+    return token.i > 0 and token.nbor(-1).text == "-" and token.tag_ == "NNP" and token.is_alpha and token.is_lower
 
 
 def runs(doc: Doc) -> Iterator[Span]:
@@ -44,19 +51,28 @@ def _find_runs(doc: Doc) -> Iterator[tuple[int, int]]:
         while end < len(doc) and _goes_on(doc, i, end):
             end += 1
         if end > i:
-            start = _behind_nations(doc, i, end)
+            start = _behind_nations(doc, i + (end > i + 1 and is_date_before(doc, i)), end)
             if start < end:
                 yield start, end
         i = max(end, i + 1)
+
+
+def is_date_before(doc: Doc, i: int) -> bool:
+    """Whether token `i` is a month or a day behind a preposition of time, and no part of the name behind it: "In May Redwater Group"."""
+    behind = i + 1 < len(doc) and doc[i + 1].is_alpha and doc[i + 1].is_title
+    return i > 0 and behind and doc[i].lower_ in CALENDAR and doc[i - 1].lower_ in LEADS_TIME
 
 
 def _goes_on(doc: Doc, start: int, i: int) -> bool:
     """Whether token `i` belongs to the row that began at `start`."""
     token = doc[i]
     if token.text in ("-", "–"):
-        return start < i < len(doc) - 1 and not doc[i - 1].whitespace_ and not token.whitespace_ and is_capital(doc[i + 1])
+        joins = start < i < len(doc) - 1 and not doc[i - 1].whitespace_ and not token.whitespace_
+        return joins and (is_capital(doc[i + 1]) or is_lower_part(doc[i + 1]))
     if token.text in ("'s", "’s"):
         return doc[start].text.rstrip(".") in ("St", "Saint") and i + 1 < len(doc) and is_capital(doc[i + 1])
+    if i > start + 1 and is_lower_part(token):
+        return True
     return is_capital(token) and (not is_role(doc, i) or begins_body(doc, i))
 
 
@@ -104,7 +120,7 @@ def _with_of(run: Span) -> Span:
 
 
 def with_field(span: Span) -> Span:
-    """`span`, a body by its last word, with the field behind "for" or "of" that the tagger cut off: "Institute for Modern Dutch Studies"."""
+    """`span`, a body by its last word, with the field behind "for" or "of" that was cut off: "Institute for Modern Dutch Studies"."""
     end = span.end - (len(span) > 1 and span[-1].lower_ in ("for", "of"))
     whole = _with_of(span.doc[span.start : end])
     rest = span.doc[end + 1 : whole.end]

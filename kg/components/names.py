@@ -22,6 +22,7 @@ from kg.components.missed import (
     bodies,
     called,
     full_names,
+    is_date_before,
     is_shouted,
     listed_beside,
     meetings,
@@ -94,7 +95,7 @@ class Names:
         span = of_office(trim(span))
         if kind in ("Organization", "Place", "Group") and is_full_name(span):
             kind = "Person"
-        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span):
+        if kind is None or not span or not any(t.text[0].isupper() for t in span) or is_field(span) or is_plain(span):
             return []
         if kind == "Organization" and len(span) > 3 and span[2].pos_ in ("ADP", "CCONJ") and is_full_name(span[:2]):
             kind, span = "Person", span[:2]
@@ -254,7 +255,8 @@ def is_full_name(span: Span) -> bool:
     kind = kind_by_word(span.text)
     known = load_gazetteer().find(span.text) or last in load_words("sports_words")
     known = known or (kind is not None and (kind != "Company" or not is_family(span[-1])))
-    known = known or (load_gazetteer().nation(first) is not None and kind_by_word(f"The {last}") is not None)  # "German" is a name too
+    body = last.lower() in load_pairs("kind_nouns") or not is_family(span[-1])
+    known = known or (body and load_gazetteer().nation(first) is not None)  # "German Council": a given name and a family name too
     return given and len(span[0]) > 2 and last[0].isupper() and last[1:].islower() and not known and first != last
 
 
@@ -300,6 +302,14 @@ def is_measure(span: Span) -> bool:
     return amount or day
 
 
+def is_plain(span: Span) -> bool:
+    """Whether `span` is an abbreviation that names nothing ("19:15 UTC"), and neither a country nor a known body is called so."""
+    last = span[-1].text
+    rest = all(t.like_num or t.is_punct or t.text[0].isdigit() for t in span[:-1])
+    plain = last in load_words("plain_acronyms") and last not in known_names()
+    return plain and rest and load_gazetteer().country(last) is None
+
+
 def is_field(span: Span) -> bool:
     """Whether `span` is what somebody governs or studies, no body: "State" in "Secretary of State", "Physics" in "professor of Physics"."""
     doc, before = span.doc, span.start - 1
@@ -314,6 +324,8 @@ def trim(span: Span) -> Span:
     titles = load_words("honorifics") | {"the"} if span.label_ == "PERSON" else frozenset({"the"})
     while start < end and (span.doc[start].lower_ in EDGES or span.doc[start].text in titles or _title_word(span, start, end)):
         start += 1
+    if end - start > 1 and is_date_before(span.doc, start):
+        start += 1  # "On Monday Redwater Steel hired X"
     if end - start > 1 and span.doc[start].is_sent_start and span.doc[start].pos_ in ("AUX", "VERB"):
         start += 1  # "Will Redwater Group buy it?"
     while end > start and (_is_edge(span.doc[end - 1]) or (end - start > 1 and _says_what(span.doc[end - 1], span.label_))):
@@ -333,7 +345,8 @@ def of_office(span: Span) -> Span:
     doc, start, end = span.doc, span.start, span.end
     if not len(span) or not is_role(doc, end):
         return span
-    if doc[start].is_sent_start and doc[start].lower_ in load_pairs("role_tense") and is_known(doc[start + 1 : end]):
+    led = doc[start].is_sent_start and doc[start].lower_ in load_pairs("role_tense") and not load_gazetteer().find(span.text)
+    if led and end - start > 1 and is_known(doc[start + 1 : end]):
         start += 1
     union = kind_known(doc[start].text, frozenset()) == "IntergovernmentalOrganization"
     field = doc[start + 1 : end].text.lower()
@@ -343,8 +356,10 @@ def of_office(span: Span) -> Span:
 
 
 def is_known(span: Span) -> bool:
-    """Whether `span` is a name by itself: by the lists, or elsewhere in its document."""
-    return len(span) > 0 and (span.text in known_names() or any(ent.text == span.text for ent in span.doc.ents))
+    """Whether `span` is a name without the word before it: by the lists, or elsewhere in its document."""
+    doc, before = span.doc, span.doc[span.start - 1].lower_
+    again = (i for i in range(len(doc) - len(span) + 1) if doc[i : i + len(span)].text == span.text)
+    return span.text in known_names() or any(i == 0 or doc[i - 1].lower_ != before for i in again)
 
 
 def _is_edge(token: Token) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 
 from spacy.tokens import Span, Token
 
+from kg.components.kinds import is_aged
 from kg.components.mentions import SUBJECTS, Thing, is_definite, is_many, kinds_of_nouns, phrase_thing, sex_of_noun
 from kg.components.roles import role_heads, singular
 from kg.components.salience import PARALLEL, Salience, role_head
 from kg.gazetteer import load_gazetteer
 from kg.lexicon import load_pairs, load_words
 from kg.ontology import own_ontology
+from kg.quotes import quotes_of
 
 FAR = 40  # sentences back that a noun phrase reaches
 MARGIN = 1.25  # by how much the thing that is most in mind must be ahead of the next
@@ -166,7 +168,9 @@ def by_trade(span: Span, things: list[Thing], salience: Salience) -> Thing | Non
     people = [t for t in things if t.label == "Person" and t.spans[0].start < span.start]
     if noun not in load_words("epithet_nouns") or len(people) != 1 or any(noun in t.nouns for t in things):
         return None
-    subject = head.dep_ in SUBJECTS and head.left_edge.i == head.sent.start
+    quoted = {i for q in quotes_of(span.doc) for i in range(q.first, q.last)}
+    begun = all(t.is_punct or t.is_space or t.i in quoted for t in span.doc[head.sent.start : head.left_edge.i])
+    subject = head.dep_ in SUBJECTS and begun
     if not subject or not is_definite(head) or modifiers(span) or has_clause(head):
         return None
     titles = {title.lower() for title in load_words("honorifics")}
@@ -177,7 +181,22 @@ def by_trade(span: Span, things: list[Thing], salience: Salience) -> Thing | Non
     return people[0] if salience.distance(last, head) == 1 and last.root.dep_ in SUBJECTS and len(sexes) < 2 else None
 
 
-STEPS: tuple[Find, ...] = (capital, by_name, same_phrase, described, of_its_kind, by_trade)
+def by_age(span: Span, things: list[Thing], salience: Salience) -> Thing | None:
+    """The person that "the 47-year-old" stands for: one of that age, else the one most in mind."""
+    if not is_aged(span.root):
+        return None
+    people = [t for t in things if t.label == "Person"]
+    told = [t for t in people if any(token.text == span[0].text for s in t.spans if s.id_ == "name" for token in near_age(s))]
+    return foremost(told, span, salience) or foremost(people, span, salience)
+
+
+def near_age(name: Span) -> Iterable[Token]:
+    """The words where the age of the bearer of `name` stands: right behind it, or said of it."""
+    said = [c for c in name.root.head.children if c.dep_ in ("attr", "acomp", "dobj")] if name.root.dep_ in SUBJECTS else []
+    return [*name.doc[name.end : name.end + 2], *(t for c in said for t in c.subtree)]
+
+
+STEPS: tuple[Find, ...] = (capital, by_name, same_phrase, described, of_its_kind, by_trade, by_age)
 
 
 def foremost(fits: list[Thing], span: Span, salience: Salience) -> Thing | None:

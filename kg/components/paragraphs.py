@@ -19,6 +19,8 @@ def mark_paragraphs(doc: Doc) -> Doc:
         end = dateline_end(doc, start)
         if end is not None and end < len(doc):
             doc[end].is_sent_start = True
+            if end + 1 < len(doc) and doc[end].is_title and doc[end + 1].is_title:
+                doc[end + 1].is_sent_start = False  # both words of a name
     return doc
 
 

@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 
 from kg.components.kinds import class_of, is_role, kind_by_word
 from kg.components.roles import office
-from kg.components.uses import kind_by_use
+from kg.components.uses import acts_as_body, kind_by_use
 from kg.gazetteer import fold, load_gazetteer
 from kg.lexicon import given_names, known_names, load_pairs, load_words
 from kg.ontology import own_ontology
@@ -24,9 +24,11 @@ UNSURE = ("Organization", "Place", "Group", "Facility", "Product", "CreativeWork
 def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     """`spans` where persons taken for something else are persons, and what is none is a body or a place; `near` are ISO codes."""
     asked = [span for span in spans if span.label_ in (*UNSURE, "Person") and not is_told(span)]
+    asked += [span for span in spans if is_told(span) and is_open_place(span) and acts_as_body(span)]
     shown = {span: kind for span in asked if (kind := kind_by_its(span) or kind_by_office(span))}
     for_use = {span: kind for span in asked if span not in shown and (kind := kind_by_use(span))}
     signed = {span.text for span in asked if span not in shown and span not in for_use and has_sign(span)}
+    signed |= {span.text for span, kind in for_use.items() if kind == "Person"}
     kinds = {span.text: kind for span, kind in for_use.items() if span.text not in signed}
     kinds |= {span.text: kind for span, kind in shown.items() if span.text not in signed and (span.label_ == "Person" or has_sign(span))}
     full = [span for span in spans if (span.label_ == "Person" or span.text in signed) and len(span) > 1]
@@ -37,7 +39,7 @@ def with_people(spans: list[Span], near: Collection[str]) -> list[Span]:
     found = []
     for span in spans:
         label = span.label_
-        if span.text in kinds and label in (*UNSURE, "Person") and not (label == "Person" and span.text in lasts):
+        if span.text in kinds and (label in (*UNSURE, "Person") or is_open_place(span)) and not (label == "Person" and span.text in lasts):
             label = kinds[span.text]
         elif label in UNSURE and not is_told(span):
             clear = label != "Place" or not load_gazetteer().find(span.text)
@@ -72,6 +74,12 @@ def is_told(span: Span) -> bool:
     if span.kb_id_ or span.id_ == "adjective" or span.text in known_names():
         return True
     return kind_by_word(span.text) is not None or load_gazetteer().country(span.text) is not None
+
+
+def is_open_place(span: Span) -> bool:
+    """Whether the words of `span`, and nothing else, make it a place: "Amber Bay"."""
+    known = span.kb_id_ or span.id_ == "adjective" or span.text in known_names() or load_gazetteer().find(span.text) is not None
+    return not known and own_ontology().kind(span.label_) == "Place"
 
 
 def has_sign(span: Span) -> bool:
@@ -132,7 +140,7 @@ def kind_by_its(span: Span) -> str | None:
     noun = root.head if root.dep_ == "appos" else next((c for c in root.children if c.dep_ == "compound" and c.i == span.start - 1), None)
     kinds = load_pairs("kind_nouns").get(noun.lower_, "").split() if noun is not None and noun.i < span.start else []
     top = noun if noun is not None and root.dep_ == "appos" else root
-    its = next((t for t in doc[span.end : span.sent.end] if t.lower_ == "its"), None)
+    its = next((t for t in doc[span.end : span.sent.end] if t.lower_ == "its" or (kinds and is_own_it(t, top))), None)
     if top.dep_ != "nsubj" or its is None or top.head not in its.ancestors:
         return None
     others = [t for t in doc[span.sent.start : its.i] if t.pos_ in ("NOUN", "PROPN", "PRON") and t not in span and t != noun]
@@ -143,6 +151,14 @@ def kind_by_its(span: Span) -> str | None:
     if kinds and (first or span[0].text not in given_names()):
         return kinds[0]
     return "Organization" if first else None
+
+
+def is_own_it(token: Token, speaker: Token) -> bool:
+    """Whether `token` is "it" as the subject of what `speaker` says: "the brewer X said it had bought"."""
+    clause = token.head
+    return (
+        token.lower_ == "it" and token.dep_ == "nsubj" and clause.dep_ == "ccomp" and clause.head == speaker.head and clause.tag_ != "VBG"
+    )
 
 
 def is_singular_group(span: Span) -> bool:

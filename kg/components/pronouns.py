@@ -19,6 +19,7 @@ from kg.quotes import quote_around
 
 MARGIN = 1.1  # by how much the thing that is most in mind must be ahead of the next
 TOLD = 2.0  # what it counts to be the subject of a verb above: "X said that he"
+SEXED = 1.15  # what it counts that the sex of a person is known to be the pronoun's
 BODY = 0.6  # what is left of a body for "they"
 CLAUSES = {"ccomp", "csubj", "xcomp", "advcl", "acl", "relcl"}
 
@@ -105,7 +106,8 @@ def weight(thing: Thing, token: Token, pronoun: Pronoun, salience: Salience) -> 
     parallel = dep == token.dep_ or {dep, token.dep_} <= SUBJECTS
     told = any(s.root == subject for subject in above(token) for s in thing.spans)
     body = pronoun.many and not thing.many and thing.label != "Group"
-    return salience.of(thing, token) * (PARALLEL if parallel else 1.0) * (TOLD if told else 1.0) * (BODY if body else 1.0)
+    sexed = SEXED if pronoun.gender in ("m", "f") and thing.sex == pronoun.gender else 1.0
+    return salience.of(thing, token) * sexed * (PARALLEL if parallel else 1.0) * (TOLD if told else 1.0) * (BODY if body else 1.0)
 
 
 def above(token: Token) -> Iterator[Token]:
@@ -200,4 +202,8 @@ def is_described(token: Token) -> bool:
 
 def speaker(said: int | None, things: list[Thing]) -> Thing | None:
     """The person of whom a mention holds the token `said`: who says the quotation in which "I" stands."""
-    return next((t for t in things if said is not None and t.is_person and any(s.start <= said < s.end for s in t.spans)), None)
+    if said is None:
+        return None
+    people = [t for t in things if t.is_person]
+    held = next((t for t in people if any(s.start <= said < s.end for s in t.spans)), None)
+    return held or next((t for t in people if any(s.root.dep_ == "appos" and s.root.head.i == said for s in t.spans)), None)

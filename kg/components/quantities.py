@@ -7,6 +7,7 @@ year) is no quantity.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -29,6 +30,7 @@ from kg.units import which_currency
 if not Doc.has_extension("quantities"):
     Doc.set_extension("quantities", default=())
 
+PREFIX = re.compile(r"^[-–]\w+ ")  # "-kilometre bridge" behind its number
 OLDEST = 120  # years that people live
 NUMBERED = {"PRODUCT", "LAW", "FAC", "WORK_OF_ART", "ORG", "EVENT"}  # kinds of names that numbers are parts of
 AGING = {"be", "turn", "become"}
@@ -128,10 +130,10 @@ class _Counter:
             upper=figure.upper,
             unit="year" if aged is not None and figure.unit is COUNT else self.unit(figure, span),
             kind="age" if aged is not None else figure.unit.kind,
-            counted=" ".join(named.split()),
+            counted=" ".join(PREFIX.sub("", named).split()),
             precision=figure.precision,
             about=self.person(aged) if aged is not None else self.about(figure, span, what, carrier),
-            time=time_of(anchor, carrier, self.doc[what.end - 1] if what.end else anchor),
+            time=time_behind(span, what) or time_of(anchor, carrier, self.doc[what.end - 1] if what.end else anchor),
             carrier=carrier,
             tense="past" if is_left_behind(figure, span) else "present",
             claimant=claimant_of(carrier),
@@ -235,6 +237,7 @@ class _Counter:
         owner = next((found for found in owners if found is not None and found.text not in what.words), None)
         subject = subject_of(verb) if verb.pos_ in ("VERB", "AUX") else None
         subject = subject if subject is not None and subject.i != noun.i and subject.i < span.start else None
+        subject = None if subject is not None and noun in subject.conjuncts else subject  # "12 soldiers and two nurses died"
         who = self.things.get(subject.i) if subject is not None else None
         who = who if who is not None and who.text not in what.words and not overlaps(who, inside) else None
         if subject is not None and who is None:
@@ -393,6 +396,13 @@ def home_of(doc: Doc) -> str | None:
 def carrier_of(token: Token) -> Token:
     """The verb of the clause that `token` stands in, or the token itself where there is none."""
     return next((a for a in [token, *token.ancestors] if a.pos_ in ("VERB", "AUX")), token)
+
+
+def time_behind(span: Span, what: Measured) -> Span | None:
+    """Of several times in the sentence the one right behind the figure: "7 percent in May, up from 6 percent in April"."""
+    times = [t for t in span.doc._.times if span.sent.start <= t.span.start < span.sent.end and t.use == "at"]
+    near: list[Span] = [t.span for t in times if 0 <= t.span.start - max(span.end, what.end) <= 1]
+    return near[0] if near and len(times) > 1 else None
 
 
 def time_of(noun: Token, verb: Token, inner: Token) -> Span | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.attribution import report_of
+from kg.attribution import report_of, reports_of
 from kg.components.coreference import numbers_of
 from kg.components.encoder import Pairs
 from kg.components.roles import is_office, is_plural, singular, tense_of
@@ -26,7 +26,7 @@ from kg.ontology import load_ontology
 from kg.patterns import END, Match, Pattern, Patterns, compile_patterns, units_of
 from kg.stance import STRENGTH, Stance, stance_of
 from kg.syntax import Graph
-from kg.verbs import effect
+from kg.verbs import effect, signature
 
 if not Doc.has_extension("claims"):
     Doc.set_extension("claims", default=())
@@ -34,6 +34,7 @@ if not Doc.has_extension("claims"):
     Doc.set_extension("graph", default=None)
 
 TENSES = ("current", "planned", "past")  # the last of those that the words of a match have
+INSTEAD = {("rather", "than"), ("instead", "of"), ("opposed", "to"), ("sooner", "than"), ("place", "of")}  # what is so of what follows not
 ENCODER = "encoder"  # the rule of a claim that the relation encoder found
 
 
@@ -134,14 +135,18 @@ class Relations:
     def stance(self, match: Match, words: list[Token]) -> Stance:
         """How the words of the match are meant; offices in the past or to come are none that is held."""
         excluded = any(is_excluded(end.root) for end in (match.subject, match.object))
+        if match.pattern.name == ENCODER and not words:
+            words = told_by_both(match)
         if not words and not excluded and not match.pattern.path[0][0].endswith("isa"):
             report = report_of(match.object.root)  # else what a noun phrase takes for granted
             return Stance("reported", report.speaker) if report is not None and report.kind == "direct" else Stance()
         if match.pattern.name == ENCODER:
-            words = [word for word in words if word.pos_ != "PROPN"]
+            words = [word for word in words if word.pos_ != "PROPN"] or told_by_both(match)
         if is_beside(match, words):
             words = []
         stances = [stance_of(token) for token in words or [match.object.root]]
+        if match.pattern.name == ENCODER and match.object.root.head in words and signature(match.object.root.head, "noun"):
+            stances.append(stance_of(match.object.root))  # "avoided X"
         if excluded:
             stances.append(Stance("denied"))
         return max(stances, key=lambda s: STRENGTH[s.modality])
@@ -172,14 +177,30 @@ def between(subject: Span, object: Span) -> list[Token]:
     return sorted((t for t in way if t not in inside and not t.is_punct), key=lambda t: t.i)
 
 
+def told_by_both(match: Match) -> list[Token]:
+    """The verb of what subject or object says of both, where no word stands between the two: "X and Y said they met"."""
+    doc, ends = match.subject.doc, {*range(match.subject.start, match.subject.end), *range(match.object.start, match.object.end)}
+    told = (r for r in reports_of(doc) if r.speaker in ends and match.subject.sent.start <= r.first < match.subject.sent.end)
+    return [doc[report.first : report.last].root for report in told][:1]
+
+
 def is_excluded(token: Token) -> bool:
     """Whether `token` is what a list of things leaves out: "A but not B", "neither A nor B"."""
     first = token.left_edge
-    if first.i and first.nbor(-1).lower_ == "not":
+    if any(_is_left_out(start) for start in (first, token.head if token.head.pos_ == "ADP" and token.dep_ == "pobj" else first)):
         return True
     joints = [c for c in token.head.children if c.dep_ == "cc" and c.i < token.i] if token.dep_ == "conj" else []
     left_out = any(c.lower_ == "nor" or any(g.dep_ == "neg" for g in c.children) for c in joints)
     return left_out or any((c.dep_ == "neg" and c.i < token.i) or c.lower_ == "neither" for c in token.children)
+
+
+def _is_left_out(start: Token) -> bool:
+    """Whether the words before `start`, or those that begin there, leave it out: "not", "rather than", "instead of"."""
+    before = [t.lower_ for t in start.doc[max(start.i - 3, start.sent.start) : start.i] if not t.is_punct]
+    own = [t.lower_ for t in start.doc[start.i : start.i + 2]]
+    only = start.lower_ in ("only", "just", "merely")
+    denied = start.lower_ in ("not", "never") or (before[-1:] in (["not"], ["never"]) and not only)
+    return denied or any(tuple(two) in INSTEAD for two in (before[-2:], own, [*before[-1:], *own[:1]]))
 
 
 def _rank(match: Match) -> tuple[int, int, str]:

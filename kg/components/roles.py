@@ -225,7 +225,8 @@ def is_over(word: Token) -> bool:
     used = verb.dep_ == "xcomp" and verb.head.lower_ == "used"
     over = any(c.lower_ == "longer" and c.nbor(-1).lower_ in ("no", "any") for c in verb.children)
     state = not {verb.lemma_, f"be_{verb.lower_}"}.isdisjoint(load_words("state_verbs"))
-    return used or (word != verb and _has_ended(verb)) or (state and (over or (is_past(verb) and _is_bygone(word, verb))))
+    parted = word == verb and verb.lemma_ in load_words("parting_verbs")
+    return used or parted or (word != verb and _has_ended(verb)) or (state and (over or (is_past(verb) and _is_bygone(word, verb))))
 
 
 def _verb_of(word: Token) -> Token | None:

@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.attribution import reports_of
 from kg.components.groups import BEFORE, start_of
+from kg.components.kinds import is_aged
 from kg.components.mentions import PLAIN, is_many, sex_of
 from kg.lexicon import PRONOUN_SEX, load_words
 from kg.ontology import own_ontology
@@ -21,6 +22,7 @@ from kg.speech import agent_class
 if not Doc.has_extension("speakers"):
     Doc.set_extension("speakers", default=None)
 
+LONGEST = 12  # tokens of a phrase for somebody without a name
 FAR = 80  # tokens back that "he added" reaches
 
 
@@ -32,6 +34,7 @@ def find_speakers(doc: Doc) -> Doc:
         span = known(doc[token]) or described(doc[token]) or going_on(doc[token])
         if span is not None:
             doc._.speakers[token] = span
+            widen(span)
     return doc
 
 
@@ -98,8 +101,32 @@ def described(token: Token) -> Span | None:
     if label is None:
         return None
     start, how = (start_of(token, BEFORE), "nominal") if token.pos_ != "PRON" else (token.i, "pronoun")
+    start = token.i - 4 if is_aged(token) else start
     found = Span(doc, start, token.i + 1, label=label, span_id=how)
     others = [Span(doc, s.start, s.end, label=label, span_id=s.id_) for s in plain if s.root.i != token.i]
     clusters = (spans for spans in doc._.clusters if spans is not plain)
     doc._.clusters = (*clusters, tuple(sorted((found, *others), key=lambda s: s.start)))
     return found
+
+
+def widen(speaker: Span) -> None:
+    """Adds the whole phrase for a speaker without a name to its cluster, which is called by it."""
+    doc, whole = speaker.doc, in_full(speaker) if speaker.id_ == "nominal" else None
+    cluster = next((spans for spans in doc._.clusters if speaker in spans), ())
+    if whole is not None and all(s.id_ != "name" for s in cluster):
+        joined = tuple(sorted((*cluster, whole), key=lambda s: (s.start, s.end)))
+        doc._.clusters = tuple(joined if spans is cluster else spans for spans in doc._.clusters)
+
+
+def in_full(phrase: Span) -> Span | None:
+    """The phrase with what stands behind its noun and says who is meant: "two people familiar with the matter"."""
+    head, end = phrase.root, phrase.end
+    for child in head.rights:
+        if child.dep_ not in ("prep", "acl", "amod", "relcl") or child.left_edge.i != end or child.dep_ == "relcl":
+            break
+        end = child.right_edge.i + 1
+    while phrase.doc[end - 1].is_punct:
+        end -= 1
+    return (
+        Span(phrase.doc, phrase.start, end, label=phrase.label_, span_id="nominal") if phrase.end < end <= phrase.start + LONGEST else None
+    )

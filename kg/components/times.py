@@ -117,7 +117,10 @@ def host_of(span: Span, named: dict[int, Span]) -> Token:
     if span.start > 1 and span.doc[span.start - 1].text == "(" and span.start - 2 in named:
         name = span.doc[span.start - 2]
         offices = (a for a in name.ancestors if a.pos_ == "NOUN" and is_office(a) and a.i < name.i)
-        return name if named[name.i].label_ == "Person" else next(offices, name)
+        if named[name.i].label_ == "Person":
+            return name
+        verbs = (a for a in name.ancestors if a.pos_ == "VERB" and a.lemma_ in load_words("state_verbs"))
+        return next(offices, next(verbs, name))
     for _ in range(8):
         if at.head.i == at.i:
             return at
@@ -198,7 +201,8 @@ def timing_of(words: Sequence[Token], subject: Token | None = None) -> Timing:
     found.sort(key=lambda timed: timed.host.i not in own)
     verbs = {name for word in said for name in (with_particle(word), word.lemma_)}
     verbs |= {f"be_{word.lower_}" for word in words if word.dep_ in ("attr", "acomp") or any(c.dep_ == "auxpass" for c in word.children)}
-    lasts = bool(verbs & load_words("state_verbs"))
+    parts = bool(verbs & load_words("parting_verbs"))
+    lasts = parts or bool(verbs & load_words("state_verbs"))
     state = lasts or any(is_office(word) for word in words)
     first = not state and any(c.dep_ == "neg" for word in words for c in word.children)  # "did not visit X until 2012"
     return Timing(
@@ -207,7 +211,7 @@ def timing_of(words: Sequence[Token], subject: Token | None = None) -> Timing:
         until=_used(found, ("until", "range") if state else () if first else ("until",)),
         state=state,
         begins=state and bool(verbs & load_words("beginning_verbs")),
-        ends=state and bool(verbs & load_words("ending_verbs")),
+        ends=parts or (state and bool(verbs & load_words("ending_verbs"))),
         over=lasts and all(timed.direction == "past" for timed in found),
     )
 

@@ -7,8 +7,11 @@ SELECT ?person ?office WHERE {
   ?position a kg:Position ; kg:holder/rdfs:label ?person ; kg:title ?office
 }
 LIMIT 20`;
-new Yasgui(document.getElementById("yasgui"), {
+const yasgui = new Yasgui(document.getElementById("yasgui"), {
   requestConfig: { endpoint, method: "POST" },
   endpointCatalogueOptions: { getData: () => [{ endpoint }] },
   persistenceId: "kg",
+});
+document.getElementById("draw").addEventListener("click", () => {
+  location.assign(`/#query=${encodeURIComponent(yasgui.getTab().getQuery())}`);
 });
