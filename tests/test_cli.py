@@ -36,7 +36,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 def kg(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, **{"env": ENVIRONMENT, **options})
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=240, **{"env": ENVIRONMENT, **options})
 
 
 def fails(status: int, *arguments: object) -> str:
