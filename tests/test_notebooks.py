@@ -59,11 +59,24 @@ def to_kept(done: Any, path: Path) -> Any:
     """The notebook as it is kept: without times, the machine's version numbers, and frames."""
     for cell in done.cells:
         cell.metadata.pop("execution", None)
+        if "outputs" in cell:
+            cell.outputs = join_streams(cell.outputs)
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 output.data["text/html"] = re.sub("<iframe.*?</iframe>", "", output.data["text/html"], flags=re.DOTALL)
     done.metadata = read(path).metadata
     return done
+
+
+def join_streams(outputs: list[Any]) -> list[Any]:
+    """The outputs with what is printed in one piece: the kernel sends it in as many as its clock makes of it."""
+    joined: list[Any] = []
+    for output in outputs:
+        if joined and output.output_type == "stream" == joined[-1].output_type and output.name == joined[-1].name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def set_up(folder: Path) -> Path:
